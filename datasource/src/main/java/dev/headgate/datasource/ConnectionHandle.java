@@ -1,0 +1,193 @@
+package dev.headgate.datasource;
+
+import java.sql.Array;
+import java.sql.Blob;
+import java.sql.CallableStatement;
+import java.sql.Clob;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.NClob;
+import java.sql.PreparedStatement;
+import java.sql.Ref;
+import java.sql.ResultSet;
+import java.sql.SQLClientInfoException;
+import java.sql.SQLException;
+import java.sql.SQLXML;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection that an application gets: a view of a pooled one, with statements and results that
+ * lead back to it.
+ */
+abstract class ConnectionHandle extends ForwardingConnectionHandle {
+
+  /** SQLSTATE "connection does not exist". */
+  private static final String CLOSED = "08003";
+
+  private final Connection pooled;
+  private final List<StatementPart<?>> statements = new ArrayList<>(4);
+  private boolean closed;
+
+  ConnectionHandle(Connection pooled) {
+    this.pooled = pooled;
+  }
+
+  @Override
+  final Connection open() throws SQLException {
+    if (closed) {
+      throw new SQLException("this connection is closed", CLOSED);
+    }
+    return pooled;
+  }
+
+  @Override
+  public final boolean isClosed() {
+    return closed;
+  }
+
+  /** Marks this handle as closed and closes its statements; returns false if it was closed. */
+  final boolean closeStatements() throws SQLException {
+    if (closed) {
+      return false;
+    }
+    closed = true;
+    Throwable first = null;
+    while (!statements.isEmpty()) {
+      try {
+        statements.get(statements.size() - 1).close();
+      } catch (SQLException | RuntimeException | Error e) {
+        first = Failures.combine(first, e);
+      }
+    }
+    Failures.rethrow(first);
+    return true;
+  }
+
+  final void forget(StatementPart<?> statement) {
+    // The one opened last is mostly the first to be closed.
+    for (int i = statements.size() - 1; i >= 0; i--) {
+      if (statements.get(i) == statement) {
+        statements.remove(i);
+        return;
+      }
+    }
+  }
+
+  private <T extends StatementPart<?>> T remembered(T statement) {
+    statements.add(statement);
+    return statement;
+  }
+
+  @Override
+  final Statement wrap(Statement statement) {
+    return remembered(new StatementHandle<>(this, statement));
+  }
+
+  @Override
+  final PreparedStatement wrap(PreparedStatement statement) {
+    return remembered(new PreparedStatementHandle<>(this, statement));
+  }
+
+  @Override
+  final CallableStatement wrap(CallableStatement statement) {
+    return remembered(new CallableStatementHandle(this, statement));
+  }
+
+  @Override
+  final DatabaseMetaData wrap(DatabaseMetaData metaData) {
+    return new MetaDataHandle(this, metaData);
+  }
+
+  @Override
+  final @Nullable ResultSet wrapResult(@Nullable ResultSet result, @Nullable Statement statement) {
+    return result == null ? null : new ResultSetHandle(this, result, statement);
+  }
+
+  @Override
+  final @Nullable Array wrap(@Nullable Array array) {
+    return array == null ? null : new ArrayHandle(this, array);
+  }
+
+  @Override
+  final @Nullable Blob wrap(@Nullable Blob blob) {
+    return blob == null ? null : new BlobHandle(this, blob);
+  }
+
+  @Override
+  final @Nullable Clob wrap(@Nullable Clob clob) {
+    return clob instanceof NClob national
+        ? wrap(national)
+        : clob == null ? null : new ClobHandle<>(this, clob);
+  }
+
+  @Override
+  final @Nullable NClob wrap(@Nullable NClob clob) {
+    return clob == null ? null : new NClobHandle(this, clob);
+  }
+
+  @Override
+  final @Nullable SQLXML wrap(@Nullable SQLXML xml) {
+    return xml == null ? null : new SqlXmlHandle(this, xml);
+  }
+
+  @Override
+  final @Nullable Ref wrap(@Nullable Ref ref) {
+    return ref == null ? null : new RefHandle(this, ref);
+  }
+
+  /** The driver's own connection was asked for. */
+  abstract void unwrapped() throws SQLException;
+
+  @Override
+  public final <T> T unwrap(Class<T> type) throws SQLException {
+    Connection connection = open();
+    if (type.isInstance(this)) {
+      return type.cast(this);
+    }
+    T own = connection.unwrap(type);
+    unwrapped();
+    return own;
+  }
+
+  @Override
+  public final boolean isWrapperFor(Class<?> type) throws SQLException {
+    Connection connection = open();
+    return type.isInstance(this) || connection.isWrapperFor(type);
+  }
+
+  /** The pool's work. */
+  @Override
+  public final void beginRequest() throws SQLException {
+    open();
+  }
+
+  /** The pool's work. */
+  @Override
+  public final void endRequest() throws SQLException {
+    open();
+  }
+
+  @Override
+  public final void setClientInfo(String name, @Nullable String value)
+      throws SQLClientInfoException {
+    forClientInfo().setClientInfo(name, value);
+  }
+
+  @Override
+  public final void setClientInfo(Properties properties) throws SQLClientInfoException {
+    forClientInfo().setClientInfo(properties);
+  }
+
+  private Connection forClientInfo() throws SQLClientInfoException {
+    try {
+      return altering();
+    } catch (SQLException e) {
+      throw new SQLClientInfoException(e.getMessage(), e.getSQLState(), Map.of(), e);
+    }
+  }
+}

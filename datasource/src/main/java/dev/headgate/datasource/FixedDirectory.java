@@ -1,0 +1,37 @@
+package dev.headgate.datasource;
+
+import dev.headgate.datasource.pool.Database;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A directory of tenants that are all known beforehand. */
+final class FixedDirectory implements TenantDirectory {
+
+  private final Map<TenantId, Database> databases;
+
+  FixedDirectory(Map<String, Database> byName) {
+    Map<TenantId, Database> checked = new HashMap<>();
+    Map<Database, TenantId> logins = new HashMap<>();
+    byName.forEach(
+        (name, database) -> {
+          TenantId tenant = TenantId.of(name);
+          if (checked.putIfAbsent(tenant, database) != null) {
+            throw new IllegalArgumentException(
+                "tenant \"%s\" is there twice, in different spellings".formatted(tenant));
+          }
+          TenantId same = logins.putIfAbsent(database.login(), tenant);
+          if (same != null && !checked.get(same).pool().equals(database.pool())) {
+            throw new IllegalArgumentException(
+                "tenants \"%s\" and \"%s\" share %s with different pool settings"
+                    .formatted(same, tenant, database));
+          }
+        });
+    this.databases = Map.copyOf(checked);
+  }
+
+  @Override
+  public Optional<Database> find(TenantId tenant) {
+    return Optional.ofNullable(databases.get(tenant));
+  }
+}

@@ -1,0 +1,91 @@
+package dev.headgate.datasource;
+
+import dev.headgate.datasource.Marks.Mark;
+import dev.headgate.datasource.pool.Database;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A view of a unit of work that was already there: its commit is a mark, its close without commit
+ * undoes to its start.
+ */
+final class JoinedUnit implements UnitOfWork {
+
+  private final Unit unit;
+  private final Mark mark;
+  private boolean ended;
+
+  JoinedUnit(Unit unit) throws SQLException {
+    this.unit = unit;
+    this.mark = unit.mark(this);
+  }
+
+  @Override
+  public TenantId tenant() {
+    return unit.tenant();
+  }
+
+  @Override
+  public Database database() {
+    return unit.database();
+  }
+
+  @Override
+  public void commit() throws SQLException {
+    if (ended) {
+      throw new IllegalStateException(
+          "this part of the unit of work of tenant \"%s\" has ended".formatted(tenant()));
+    }
+    unit.keep(mark);
+  }
+
+  @Override
+  public void finish() throws SQLException {
+    try {
+      commit();
+    } finally {
+      close();
+    }
+  }
+
+  @Override
+  public void setRollbackOnly() {
+    unit.setRollbackOnly();
+  }
+
+  @Override
+  public boolean isRollbackOnly() {
+    return unit.isRollbackOnly();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    if (!unit.hasEnded()) {
+      try {
+        unit.undo(mark);
+      } finally {
+        unit.drop(mark);
+      }
+    }
+  }
+
+  @Override
+  public Optional<Outcome> outcome() {
+    return unit.outcome();
+  }
+
+  @Override
+  public List<Outcome> outcomes() {
+    return unit.outcomes();
+  }
+
+  @Override
+  public String toString() {
+    return "part of " + unit;
+  }
+}

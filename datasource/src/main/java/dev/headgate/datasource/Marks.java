@@ -1,0 +1,240 @@
+package dev.headgate.datasource;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The places in a physical transaction to which it can be undone, as one stack.
+ *
+ * <p>A mark that is set is only remembered. When a statement follows, the place where it stands
+ * becomes a savepoint; marks with no statement between them share one. The start of the transaction
+ * is a place that needs no savepoint, so that a request with a single inner transaction costs no
+ * round trip more than without.
+ *
+ * <p>Confined to the thread that has the unit of work.
+ */
+final class Marks {
+
+  /** A place in the transaction. */
+  private static final class Place {
+
+    /** The savepoint, once there is one; never at the start. */
+    @Nullable Savepoint savepoint;
+
+    final List<Mark> marks = new ArrayList<>(2);
+  }
+
+  /** A place that someone remembers, to return to it. */
+  static final class Mark {
+
+    private final Object owner;
+    private Place place;
+
+    /** Whether the owner has worked since the mark was set. */
+    private boolean worked;
+
+    /** Whether work of the owner since the mark was undone by someone else. */
+    private boolean fallen;
+
+    /** Whether the place where the mark was set is no more. */
+    private boolean gone;
+
+    private Mark(Object owner, Place place) {
+      this.owner = owner;
+      this.place = place;
+    }
+
+    void worked() {
+      worked = true;
+    }
+
+    boolean hasWorked() {
+      return worked;
+    }
+
+    boolean hasFallen() {
+      return fallen;
+    }
+
+    boolean isGone() {
+      return gone;
+    }
+  }
+
+  private final Place start = new Place();
+
+  /** From the start upwards. */
+  private final List<Place> places = new ArrayList<>(4);
+
+  /** Whether nothing was sent to the database since the top place. */
+  private boolean fresh = true;
+
+  /** Whether the driver has refused to release a savepoint, which some never can. */
+  private boolean releases = true;
+
+  Marks() {
+    places.add(start);
+  }
+
+  /** Returns whether nothing was sent to the database since the transaction's start. */
+  boolean atStart() {
+    return fresh && top() == start;
+  }
+
+  /** Sets a mark here. */
+  Mark set(Object owner) {
+    if (!fresh) {
+      places.add(new Place());
+      fresh = true;
+    }
+    Mark mark = new Mark(owner, top());
+    top().marks.add(mark);
+    return mark;
+  }
+
+  /** Moves a mark here: what was done since it was set stays. */
+  void move(Mark mark) {
+    drop(mark);
+    if (!fresh) {
+      places.add(new Place());
+      fresh = true;
+    }
+    put(mark, top());
+  }
+
+  /** Forgets a mark. */
+  void drop(Mark mark) {
+    mark.place.marks.remove(mark);
+  }
+
+  /** Makes a savepoint of the top place, if there is a mark that needs it; a statement follows. */
+  void beforeStatement(Connection connection) throws SQLException {
+    if (!fresh) {
+      return;
+    }
+    Place top = top();
+    if (top != start && top.savepoint == null) {
+      if (top.marks.isEmpty()) {
+        places.remove(top);
+      } else {
+        releaseBelow(top, connection);
+        top.savepoint = connection.setSavepoint();
+      }
+    }
+    fresh = false;
+  }
+
+  /**
+   * Releases the savepoints right below the top place that no one remembers, so that a long row of
+   * inner transactions does not nest as many savepoints in the database. Releasing the lowest
+   * releases those above it.
+   */
+  private void releaseBelow(Place top, Connection connection) throws SQLException {
+    Savepoint lowest = null;
+    for (int i = places.size() - 2; i > 0 && places.get(i).marks.isEmpty(); i--) {
+      lowest = places.remove(i).savepoint;
+    }
+    if (lowest != null) {
+      release(lowest, connection);
+    }
+  }
+
+  private void release(Savepoint savepoint, Connection connection) throws SQLException {
+    if (releases) {
+      try {
+        connection.releaseSavepoint(savepoint);
+      } catch (SQLFeatureNotSupportedException e) {
+        releases = false;
+      }
+    }
+  }
+
+  /** Returns whether the mark stands at the start of the transaction. */
+  boolean isAtStart(Mark mark) {
+    return mark.place == start;
+  }
+
+  /** Undoes what was done since the mark; sends nothing if that is nothing. */
+  void undo(Mark mark, Connection connection) throws SQLException {
+    if (!fresh || mark.place != top()) {
+      if (mark.place == start) {
+        connection.rollback();
+      } else {
+        connection.rollback(mark.place.savepoint);
+      }
+    }
+    fallTo(mark);
+  }
+
+  /** Sends a statement that a transaction refuses once the database has given it up. */
+  void probe(Connection connection) throws SQLException {
+    release(connection.setSavepoint(), connection);
+  }
+
+  private void fallTo(Mark mark) {
+    Place target = mark.place;
+    fallen(target.marks, mark);
+    while (top() != target) {
+      Place gone = places.remove(places.size() - 1);
+      fallen(gone.marks, mark);
+      for (Mark other : gone.marks) {
+        other.place = target;
+        other.gone = true;
+        target.marks.add(other);
+      }
+    }
+    mark.worked = false;
+    mark.fallen = false;
+    fresh = true;
+  }
+
+  private static void fallen(List<Mark> marks, Mark cause) {
+    for (Mark other : marks) {
+      if (other.owner != cause.owner) {
+        other.fallen |= other.worked;
+        other.worked = false;
+      }
+    }
+  }
+
+  /** All marks stand at the start of a new transaction, with their work kept. */
+  void committed() {
+    restart(false);
+  }
+
+  /** All marks stand at the start of a new transaction, with their work gone. */
+  void rolledBack() {
+    restart(true);
+  }
+
+  private void restart(boolean lost) {
+    for (Place place : places) {
+      for (Mark mark : List.copyOf(place.marks)) {
+        boolean gone = lost && mark.worked;
+        drop(mark);
+        put(mark, start);
+        mark.fallen = gone;
+        mark.gone = true;
+      }
+    }
+    places.clear();
+    places.add(start);
+    fresh = true;
+  }
+
+  private static void put(Mark mark, Place place) {
+    mark.place = place;
+    mark.worked = false;
+    mark.fallen = false;
+    place.marks.add(mark);
+  }
+
+  private Place top() {
+    return places.get(places.size() - 1);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.headgate.datasource;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose data it is: a validated identifier in canonical form.
+ *
+ * <p>The form is that of one label of a host name (RFC 1123): 1 to 63 of the letters {@code a} to
+ * {@code z}, digits and hyphens, with no hyphen at either end. Capital letters are folded to small
+ * ones, so that equal tenants have equal identifiers. Parts of it have no meaning.
+ *
+ * @param value the identifier in canonical form
+ */
+public record TenantId(String value) implements Comparable<TenantId> {
+
+  private static final Pattern LABEL = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
+
+  /**
+   * Makes an identifier of a text.
+   *
+   * @throws InvalidTenantIdException if the text does not have the form of an identifier; also for
+   *     null, so that a missing header can be passed on as it is
+   */
+  public TenantId(@Nullable String value) {
+    // The length is looked at first: the text may come from anyone.
+    if (value == null || value.isEmpty() || value.length() > 63) {
+      throw new InvalidTenantIdException(
+          "a tenant identifier has 1 to 63 characters, not "
+              + (value == null ? "none" : value.length()));
+    }
+    String folded = value.toLowerCase(Locale.ROOT);
+    if (!LABEL.matcher(folded).matches()) {
+      throw new InvalidTenantIdException(
+          "a tenant identifier consists of letters a to z, digits, and hyphens inside");
+    }
+    this.value = folded;
+  }
+
+  /**
+   * Returns the identifier of a text.
+   *
+   * @throws InvalidTenantIdException if the text does not have the form of an identifier, or is null
+   */
+  public static TenantId of(@Nullable String value) {
+    return new TenantId(value);
+  }
+
+  @Override
+  public int compareTo(TenantId other) {
+    return value.compareTo(other.value);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

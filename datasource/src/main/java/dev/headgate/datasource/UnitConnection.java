@@ -1,0 +1,286 @@
+package dev.headgate.datasource;
+
+import dev.headgate.datasource.Marks.Mark;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one connection of a unit of work to its database: knows what was done on it, what of that is
+ * in doubt, and ends its transactions.
+ *
+ * <p>Confined to the thread that has the unit of work.
+ */
+final class UnitConnection {
+
+  private final Unit unit;
+  private final BorrowedConnection borrowed;
+  private final Connection physical;
+  private final Marks marks;
+  private final List<UnitHandle> handles = new ArrayList<>(2);
+
+  /** The first failure since the transaction was last known to be whole. */
+  private @Nullable Throwable suspicion;
+
+  /** The failure with which the database gave up the whole transaction. */
+  private @Nullable Throwable lost;
+
+  /** Whether the driver's own connection was handed out, so that work can't be seen any more. */
+  private boolean unwrapped;
+
+  /** Whether work was done whose failures can't be seen. */
+  private boolean unobserved;
+
+  UnitConnection(Unit unit, BorrowedConnection borrowed, Marks marks) {
+    this.unit = unit;
+    this.borrowed = borrowed;
+    this.physical = borrowed.connection();
+    this.marks = marks;
+  }
+
+  /** Returns a new handle on this connection. */
+  UnitHandle handle(boolean autoCommit) throws SQLException {
+    UnitHandle handle = new UnitHandle(this, physical);
+    handle.setAutoCommit(autoCommit);
+    handles.add(handle);
+    return handle;
+  }
+
+  void forget(UnitHandle handle) {
+    handles.remove(handle);
+  }
+
+  BorrowedConnection borrowed() {
+    return borrowed;
+  }
+
+  /** Returns whether no statement was sent in the current transaction. */
+  boolean isUntouched() {
+    return marks.atStart() && !unwrapped;
+  }
+
+  /** Has the marks set that a statement needs before it. */
+  void beforeStatement() throws SQLException {
+    try {
+      marks.beforeStatement(physical);
+    } catch (SQLException | RuntimeException | Error e) {
+      noticed(e);
+      throw e;
+    }
+  }
+
+  /** Work follows whose failures are not seen. */
+  void unobserved() throws SQLException {
+    beforeStatement();
+    unobserved = true;
+  }
+
+  /** The driver's own connection is handed out: from now on any work may be done unseen. */
+  void unwrapped() throws SQLException {
+    unobserved();
+    unwrapped = true;
+  }
+
+  /** A statement or a result has failed. */
+  void noticed(Throwable failure) {
+    if (suspicion == null) {
+      suspicion = failure;
+    }
+    if (lost == null && Failures.isTransactionLost(failure)) {
+      lost = failure;
+    }
+  }
+
+  Mark mark(Object owner) throws SQLException {
+    Mark mark = marks.set(owner);
+    settle();
+    return mark;
+  }
+
+  /** What was done since the mark stays, if the database still has it; the mark moves here. */
+  void keep(Mark mark) throws SQLException {
+    if (mark.hasFallen()) {
+      throw new SQLException(
+          "this inner transaction was rolled back together with an outer one: roll it back",
+          "40000");
+    }
+    Throwable doubt = doubt();
+    if (doubt != null) {
+      throw new SQLException(
+          "this inner transaction can't be committed, since one of its statements has failed and"
+              + " the database has given it up: roll it back",
+          "40000",
+          doubt);
+    }
+    marks.move(mark);
+    settle();
+  }
+
+  /** Undoes what was done since the mark; the mark stays where it is. */
+  void undo(Mark mark) throws SQLException {
+    if (lost != null || borrowed.isBroken()) {
+      undoAll(mark);
+      return;
+    }
+    try {
+      marks.undo(mark, physical);
+      suspicion = null;
+    } catch (SQLException | RuntimeException | Error e) {
+      unit.doom(e);
+      try {
+        rollback();
+      } catch (SQLException | RuntimeException | Error later) {
+        e.addSuppressed(later);
+      }
+      throw e;
+    }
+    settle();
+  }
+
+  /** Undoes more than was asked for, which the rest of the unit can't survive. */
+  private void undoAll(Mark mark) throws SQLException {
+    if (borrowed.isBroken()) {
+      unit.doom(connectionLost());
+    } else if (lost != null && !marks.isAtStart(mark)) {
+      unit.doom(lost);
+    }
+    rollback();
+  }
+
+  void drop(Mark mark) {
+    marks.drop(mark);
+  }
+
+  /** Work may go on unseen after a mark only if the mark is in the database already. */
+  private void settle() throws SQLException {
+    if (unwrapped) {
+      beforeStatement();
+    }
+  }
+
+  /** Returns why the transaction is not whole any more, or null if it is; may ask the database. */
+  private @Nullable Throwable doubt() throws SQLException {
+    if (lost != null) {
+      return lost;
+    }
+    if (borrowed.isBroken()) {
+      return connectionLost();
+    }
+    if (suspicion == null && !unobserved) {
+      return null;
+    }
+    try {
+      // Refused in a transaction that has been aborted. PostgreSQL would answer COMMIT of such a
+      // one with a quiet ROLLBACK.
+      marks.probe(physical);
+      suspicion = null;
+      unobserved = unwrapped;
+      return null;
+    } catch (SQLException | RuntimeException | Error e) {
+      return suspicion == null ? e : Failures.combine(suspicion, e);
+    }
+  }
+
+  private Throwable connectionLost() {
+    return suspicion != null ? suspicion : new SQLException("the connection was lost", "08006");
+  }
+
+  /**
+   * Commits the transaction if anything was done in it, and tells the unit the outcome.
+   *
+   * @throws RolledBackException if it was rolled back
+   * @throws OutcomeUnknownException if that is not known
+   */
+  void commit() throws SQLException {
+    if (isUntouched() && lost == null) {
+      return;
+    }
+    Throwable doubt = doubt();
+    if (doubt != null) {
+      throw rollBackInstead("a statement has failed, and the database has given up", doubt);
+    }
+    try {
+      physical.commit();
+    } catch (SQLException | RuntimeException | Error e) {
+      if (Failures.isRefusedByServer(e)) {
+        throw rollBackInstead("the database refused COMMIT for", e);
+      }
+      borrowed.condemn();
+      marks.rolledBack();
+      unit.ended(Outcome.UNKNOWN);
+      throw new OutcomeUnknownException(
+          "it is not known whether the transaction of tenant \"%s\" was stored: COMMIT failed with %s"
+              .formatted(unit.tenant(), e),
+          e);
+    }
+    startOver();
+    marks.committed();
+    unit.ended(Outcome.COMMITTED);
+  }
+
+  private RolledBackException rollBackInstead(String why, Throwable cause) {
+    RolledBackException failure =
+        new RolledBackException(
+            "%s the transaction of tenant \"%s\", which was rolled back: %s"
+                .formatted(why, unit.tenant(), cause.getMessage()),
+            cause);
+    try {
+      end();
+    } catch (SQLException | RuntimeException | Error e) {
+      failure.addSuppressed(e);
+    }
+    return failure;
+  }
+
+  /** Rolls the transaction back if anything was done in it, and tells the unit the outcome. */
+  void end() throws SQLException {
+    boolean nothing = isUntouched() && lost == null;
+    try {
+      if (!nothing) {
+        rollback();
+      }
+    } finally {
+      if (!nothing) {
+        unit.ended(Outcome.ROLLED_BACK);
+      }
+    }
+  }
+
+  /** Rolls all back. If that fails, the connection is destroyed in the end, which does it too. */
+  private void rollback() throws SQLException {
+    boolean done = false;
+    try {
+      if (!borrowed.isBroken()) {
+        physical.rollback();
+        done = true;
+      }
+    } finally {
+      if (!done) {
+        borrowed.condemn();
+      }
+      startOver();
+      marks.rolledBack();
+    }
+  }
+
+  private void startOver() {
+    suspicion = null;
+    lost = null;
+    unobserved = unwrapped;
+  }
+
+  /** Closes the handles that are still open, the newest first. */
+  void closeHandles() throws SQLException {
+    Throwable first = null;
+    while (!handles.isEmpty()) {
+      try {
+        handles.get(handles.size() - 1).close();
+      } catch (SQLException | RuntimeException | Error e) {
+        first = Failures.combine(first, e);
+      }
+    }
+    Failures.rethrow(first);
+  }
+}

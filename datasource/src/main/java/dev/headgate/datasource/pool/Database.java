@@ -1,0 +1,204 @@
+package dev.headgate.datasource.pool;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where data lives: a JDBC URL, who connects there, with which driver properties, and how its pool
+ * is set. Two equal databases share one pool.
+ *
+ * <p>Immutable and safe for use by many threads. Nothing here prints the password: {@link
+ * #toString()} and {@link #address()} leave out all that follows the database's name in the URL,
+ * too.
+ */
+public final class Database {
+
+  /** The part of an authority before the {@code @}: {@code //user:secret@host}. */
+  private static final Pattern USER_INFO = Pattern.compile("//[^/@]*@");
+
+  private final String url;
+  private final @Nullable String user;
+  private final @Nullable String password;
+  private final Map<String, String> properties;
+  private final @Nullable PoolSettings pool;
+  private final int hash;
+
+  private Database(
+      String url,
+      @Nullable String user,
+      @Nullable String password,
+      Map<String, String> properties,
+      @Nullable PoolSettings pool) {
+    this.url = url;
+    this.user = user;
+    this.password = password;
+    this.properties = properties;
+    this.pool = pool;
+    this.hash = Objects.hash(url, user, password, properties, pool);
+  }
+
+  /**
+   * Returns the database at a URL, with neither user nor password of its own and with the pool
+   * settings of the registry.
+   *
+   * @throws IllegalArgumentException if the text is not a JDBC URL
+   */
+  public static Database of(String url) {
+    return builder(url).build();
+  }
+
+  /**
+   * Starts the description of the database at a URL.
+   *
+   * @throws IllegalArgumentException if the text is not a JDBC URL
+   */
+  public static Builder builder(String url) {
+    return new Builder(url);
+  }
+
+  /** Returns the JDBC URL as it was given. */
+  public String url() {
+    return url;
+  }
+
+  /** Returns the user to connect as, if one was given apart from the URL. */
+  public Optional<String> user() {
+    return Optional.ofNullable(user);
+  }
+
+  /** Returns the pool settings of this database's own, if it has any. */
+  public Optional<PoolSettings> pool() {
+    return Optional.ofNullable(pool);
+  }
+
+  /**
+   * Returns the URL without what may hold secrets: its parameters, and a user before the host. For
+   * messages and logs.
+   */
+  public String address() {
+    int end = url.length();
+    for (char separator : new char[] {'?', ';'}) {
+      int at = url.indexOf(separator);
+      if (at >= 0 && at < end) {
+        end = at;
+      }
+    }
+    return USER_INFO.matcher(url.substring(0, end)).replaceAll("//");
+  }
+
+  /** Returns this database with the given pool settings, unless it has settings of its own. */
+  Database withDefaults(PoolSettings defaults) {
+    return pool != null ? this : new Database(url, user, password, properties, defaults);
+  }
+
+  /** Returns the driver properties for a new connection; a new object, since drivers write to it. */
+  Properties connectionProperties() {
+    Properties all = new Properties();
+    all.putAll(properties);
+    if (user != null) {
+      all.setProperty("user", user);
+    }
+    if (password != null) {
+      all.setProperty("password", password);
+    }
+    return all;
+  }
+
+  /**
+   * Returns this database without password and pool settings: who connects where, with which driver
+   * properties. Databases with equal logins must have equal pool settings.
+   */
+  public Database login() {
+    return new Database(url, user, null, properties, null);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof Database that
+            && hash == that.hash
+            && url.equals(that.url)
+            && Objects.equals(user, that.user)
+            && Objects.equals(password, that.password)
+            && properties.equals(that.properties)
+            && Objects.equals(pool, that.pool));
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+
+  /** Returns address and user; never the password, and no other parameter. */
+  @Override
+  public String toString() {
+    return user == null ? address() : address() + " as " + user;
+  }
+
+  /** Describes a database. Not safe for use by several threads. */
+  public static final class Builder {
+
+    private final String url;
+    private final Map<String, String> properties = new TreeMap<>();
+    private @Nullable String user;
+    private @Nullable String password;
+    private @Nullable PoolSettings pool;
+
+    private Builder(String url) {
+      Objects.requireNonNull(url, "url");
+      if (!url.startsWith("jdbc:") || url.length() == "jdbc:".length()) {
+        throw new IllegalArgumentException(
+            "not a JDBC URL: it has to start with jdbc: and name a database");
+      }
+      this.url = url;
+    }
+
+    /** Sets the user to connect as. */
+    public Builder user(String user) {
+      this.user = Objects.requireNonNull(user, "user");
+      return this;
+    }
+
+    /** Sets the password of the user; it travels as the driver property {@code password}. */
+    public Builder password(String password) {
+      this.password = Objects.requireNonNull(password, "password");
+      return this;
+    }
+
+    /**
+     * Adds a driver property.
+     *
+     * @throws IllegalArgumentException if it names the user or the password, which have methods of
+     *     their own, or a property that was set before
+     */
+    public Builder property(String name, String value) {
+      Objects.requireNonNull(value, "value");
+      if (name.equals("user") || name.equals("password")) {
+        throw new IllegalArgumentException(
+            "the driver property %s is set by %s(…)".formatted(name, name));
+      }
+      if (properties.putIfAbsent(name, value) != null) {
+        throw new IllegalArgumentException("the driver property %s was already set".formatted(name));
+      }
+      return this;
+    }
+
+    /** Gives this database pool settings of its own, in place of the registry's. */
+    public Builder pool(PoolSettings pool) {
+      this.pool = Objects.requireNonNull(pool, "pool");
+      return this;
+    }
+
+    /** Returns the database as described so far. */
+    public Database build() {
+      return new Database(
+          url, user, password, Collections.unmodifiableMap(new TreeMap<>(properties)), pool);
+    }
+  }
+}

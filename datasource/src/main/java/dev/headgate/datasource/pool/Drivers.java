@@ -1,0 +1,73 @@
+package dev.headgate.datasource.pool;
+
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The JDBC drivers that an application can see. {@link DriverManager} alone is not enough: it loads
+ * drivers once for the whole JVM, so that those in a web application's own {@code WEB-INF/lib} are
+ * missing in a container that has started before.
+ */
+final class Drivers {
+
+  private static final Logger log = LoggerFactory.getLogger(Drivers.class);
+
+  private final List<Driver> drivers = new ArrayList<>();
+
+  /** Loads the drivers that the calling thread's context and this library's class loader see. */
+  Drivers() {
+    load(Thread.currentThread().getContextClassLoader());
+    load(Drivers.class.getClassLoader());
+  }
+
+  private void load(ClassLoader loader) {
+    var found = ServiceLoader.load(Driver.class, loader).iterator();
+    // A driver that can't be loaded is no reason to do without the others.
+    while (true) {
+      try {
+        if (!found.hasNext()) {
+          return;
+        }
+        drivers.add(found.next());
+      } catch (ServiceConfigurationError e) {
+        log.warn("A JDBC driver on the class path can't be loaded and is left out", e);
+      }
+    }
+  }
+
+  /**
+   * Returns the first driver that accepts the URL.
+   *
+   * @throws DriverNotFoundException if there is none
+   */
+  Driver forDatabase(Database database) throws DriverNotFoundException {
+    for (Driver driver : drivers) {
+      if (accepts(driver, database)) {
+        return driver;
+      }
+    }
+    return DriverManager.drivers()
+        .filter(driver -> accepts(driver, database))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new DriverNotFoundException(
+                    "no JDBC driver accepts %s: add the driver's jar to the class path"
+                        .formatted(database.address())));
+  }
+
+  private static boolean accepts(Driver driver, Database database) {
+    try {
+      return driver.acceptsURL(database.url());
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+}

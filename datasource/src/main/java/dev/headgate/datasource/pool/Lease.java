@@ -1,0 +1,124 @@
+package dev.headgate.datasource.pool;
+
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The right to use a pool: while a lease is held, the pool is not closed. Borrow connections from it
+ * and close them before the lease.
+ *
+ * <pre>{@code
+ * try (Lease lease = registry.lease(database);
+ *     Connection connection = lease.getConnection()) {
+ *   …
+ *   connection.commit();
+ * }
+ * }</pre>
+ *
+ * <p>Connections come with auto-commit off. Safe for use by many threads.
+ */
+public final class Lease implements DataSource, AutoCloseable {
+
+  private final PoolRegistry registry;
+  private final Pool pool;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  Lease(PoolRegistry registry, Pool pool) {
+    this.registry = registry;
+    this.pool = pool;
+  }
+
+  /** Returns the database that the connections lead to. */
+  public Database database() {
+    return pool.database();
+  }
+
+  /**
+   * Borrows a connection, with auto-commit off. Its {@code close()} rolls back what was not
+   * committed and gives it back to the pool.
+   *
+   * @throws DatabaseUnavailableException if the database can't be reached, or no connection became
+   *     free within the borrow timeout
+   * @throws DriverNotFoundException if no driver accepts the database's URL
+   * @throws SQLException if this lease was closed
+   */
+  @Override
+  public Connection getConnection() throws SQLException {
+    if (closed.get()) {
+      throw new SQLException(
+          "the lease on pool %s was closed: take a new one from the registry"
+              .formatted(pool.name()));
+    }
+    return pool.borrow();
+  }
+
+  /**
+   * Destroys a connection that was borrowed here, in place of closing it: for one whose state is in
+   * doubt.
+   */
+  public void discard(Connection connection) {
+    pool.discard(connection);
+  }
+
+  /** Gives the lease back. Closing twice does no harm. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      registry.release(pool);
+    }
+  }
+
+  @Override
+  public Connection getConnection(String user, String password) throws SQLException {
+    throw new SQLFeatureNotSupportedException("user and password belong to the Database");
+  }
+
+  @Override
+  public int getLoginTimeout() {
+    return 0;
+  }
+
+  @Override
+  public void setLoginTimeout(int seconds) throws SQLException {
+    throw new SQLFeatureNotSupportedException("timeouts belong to the PoolSettings");
+  }
+
+  @Override
+  public @Nullable PrintWriter getLogWriter() {
+    return null;
+  }
+
+  @Override
+  public void setLogWriter(@Nullable PrintWriter out) throws SQLException {
+    throw new SQLFeatureNotSupportedException("logs go to slf4j");
+  }
+
+  @Override
+  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+    throw new SQLFeatureNotSupportedException("logs go to slf4j");
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) throws SQLException {
+    if (type.isInstance(this)) {
+      return type.cast(this);
+    }
+    throw new SQLException("a lease is no " + type.getName());
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) {
+    return type.isInstance(this);
+  }
+
+  @Override
+  public String toString() {
+    return "lease on pool " + pool.name();
+  }
+}

@@ -1,0 +1,181 @@
+package dev.headgate.datasource.pool;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pool of connections to one database, from its making to its end. HikariCP's part of it is
+ * made by the first borrower, outside of the registry's lock, and opens no connection before one is
+ * asked for.
+ */
+final class Pool {
+
+  final LeaseCount leases = new LeaseCount();
+  private final String name;
+  private final Database database;
+  private final PoolSettings settings;
+  private final Drivers drivers;
+  private final PoolThreads threads;
+  private final Set<String> labels = ConcurrentHashMap.newKeySet(1);
+
+  /** When a lease was last taken or given back, on the registry's clock. */
+  private volatile long lastUsed;
+
+  private volatile @Nullable HikariDataSource hikari;
+  private boolean closed;
+
+  Pool(
+      String name, Database database, PoolSettings settings, Drivers drivers, PoolThreads threads) {
+    this.name = name;
+    this.database = database;
+    this.settings = settings;
+    this.drivers = drivers;
+    this.threads = threads;
+  }
+
+  Database database() {
+    return database;
+  }
+
+  PoolSettings settings() {
+    return settings;
+  }
+
+  String name() {
+    return name;
+  }
+
+  long lastUsed() {
+    return lastUsed;
+  }
+
+  void used(long now) {
+    lastUsed = now;
+  }
+
+  void label(String label) {
+    if (!labels.contains(label)) {
+      labels.add(label);
+    }
+  }
+
+  /**
+   * Borrows a connection; it goes back with its {@code close()}.
+   *
+   * @throws DatabaseUnavailableException if none could be had in time
+   * @throws DriverNotFoundException if no driver accepts the URL
+   */
+  Connection borrow() throws SQLException {
+    HikariDataSource started = hikari;
+    if (started == null) {
+      started = start();
+    }
+    try {
+      return started.getConnection();
+    } catch (SQLTransientConnectionException e) {
+      throw unavailable(e, started.getHikariPoolMXBean());
+    }
+  }
+
+  /** Closes a borrowed connection for good instead of giving it back. */
+  void discard(Connection connection) {
+    HikariDataSource started = hikari;
+    if (started != null) {
+      started.evictConnection(connection);
+    }
+  }
+
+  private DatabaseUnavailableException unavailable(
+      SQLTransientConnectionException timeout, HikariPoolMXBean counts) {
+    // HikariCP tells why the last attempt to connect failed by the cause of its timeout. It never
+    // forgets such a failure, which explains nothing when connections are open and all busy.
+    int active = counts.getActiveConnections();
+    String numbers =
+        "pool %s, active %d of at most %d, idle %d, waiting %d"
+            .formatted(
+                name,
+                active,
+                settings.maximumSize(),
+                counts.getIdleConnections(),
+                counts.getThreadsAwaitingConnection());
+    Throwable cause = timeout.getCause();
+    String why =
+        cause != null && active < settings.maximumSize()
+            ? "could not connect to %s: %s".formatted(database, cause.getMessage())
+            : "no connection to %s became free: raise the pool's size or hold connections shorter"
+                .formatted(database);
+    return new DatabaseUnavailableException(
+        "%s (waited %d ms; %s)".formatted(why, settings.borrowTimeout().toMillis(), numbers),
+        timeout.getSQLState(),
+        timeout);
+  }
+
+  private synchronized HikariDataSource start() throws DriverNotFoundException {
+    HikariDataSource started = hikari;
+    if (started == null) {
+      if (closed) {
+        throw new IllegalStateException("pool %s is closed".formatted(name));
+      }
+      started = new HikariDataSource(configuration());
+      hikari = started;
+    }
+    return started;
+  }
+
+  private HikariConfig configuration() throws DriverNotFoundException {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName(name);
+    config.setDataSource(new DriverDataSource(drivers.forDatabase(database), database));
+    config.setMaximumPoolSize(settings.maximumSize());
+    config.setMinimumIdle(0);
+    config.setConnectionTimeout(settings.borrowTimeout().toMillis());
+    config.setValidationTimeout(settings.borrowTimeout().toMillis());
+    config.setIdleTimeout(settings.idleTimeout().toMillis());
+    config.setMaxLifetime(settings.maximumLifetime().toMillis());
+    // Keepalive would block the scheduler that all pools share.
+    config.setKeepaliveTime(0);
+    config.setInitializationFailTimeout(-1);
+    config.setIsolateInternalQueries(true);
+    config.setAutoCommit(false);
+    config.setThreadFactory(threads);
+    config.setScheduledExecutor(threads.scheduler());
+    return config;
+  }
+
+  /** Closes all connections; those in use are aborted. May block on the database. */
+  void close() {
+    HikariDataSource started;
+    synchronized (this) {
+      closed = true;
+      started = hikari;
+    }
+    if (started != null) {
+      started.close();
+    }
+  }
+
+  PoolSnapshot snapshot() {
+    HikariDataSource started = hikari;
+    HikariPoolMXBean counts = started == null ? null : started.getHikariPoolMXBean();
+    List<String> sorted = new ArrayList<>(labels);
+    sorted.sort(null);
+    return new PoolSnapshot(
+        name,
+        database,
+        List.copyOf(sorted),
+        leases.phase(),
+        leases.leases(),
+        counts == null ? 0 : counts.getActiveConnections(),
+        counts == null ? 0 : counts.getIdleConnections(),
+        counts == null ? 0 : counts.getThreadsAwaitingConnection());
+  }
+}

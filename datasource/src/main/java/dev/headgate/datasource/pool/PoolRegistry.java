@@ -1,0 +1,393 @@
+package dev.headgate.datasource.pool;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The pools of an application: one for each {@link Database}, made when it is first leased.
+ *
+ * <p>Only so many pools give leases at a time. For one more, the least recently used pool that no
+ * one leases is closed; if all are leased, the least recently used one drains, which means that it
+ * gives no more leases and closes with the last one. Pools that no one has leased for a while expire.
+ * A pool that is leased is never closed, save by {@link #close()} after its deadline.
+ *
+ * <p>Can be used alone, as a registry of connection pools by address. Safe for use by many threads;
+ * leasing a pool that is open takes no lock.
+ */
+public final class PoolRegistry implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(PoolRegistry.class);
+  private static final AtomicInteger registries = new AtomicInteger();
+
+  private final String name = "headgate-" + registries.incrementAndGet();
+  private final PoolSettings defaults;
+  private final int maximumPools;
+  private final long idleExpiryNanos;
+  private final Duration closeTimeout;
+  private final LongSupplier nanoClock;
+  private final PoolThreads threads = new PoolThreads(name);
+
+  /** Every pool that is not closed. Read without the lock, written with it. */
+  private final ConcurrentHashMap<Database, Pool> pools = new ConcurrentHashMap<>();
+
+  /** Guards what follows, and every change of a pool's phase but the last release. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final Condition poolGone = lock.newCondition();
+
+  /** The newest pool of each login, to refuse a second one with other settings. */
+  private final Map<Database, Pool> logins = new HashMap<>();
+
+  private @Nullable Drivers drivers;
+  private int open;
+  private int closing;
+  private boolean closed;
+  private long made;
+  private long evicted;
+  private long expired;
+  private long revived;
+
+  private PoolRegistry(Builder builder) {
+    defaults = builder.settings;
+    maximumPools = builder.maximumPools;
+    idleExpiryNanos = builder.idleExpiry.toNanos();
+    closeTimeout = builder.closeTimeout;
+    nanoClock = builder.nanoClock;
+    long period = Math.max(TimeUnit.MILLISECONDS.toNanos(50), idleExpiryNanos / 10);
+    threads
+        .scheduler()
+        .scheduleWithFixedDelay(this::expireIdle, period, period, TimeUnit.NANOSECONDS);
+  }
+
+  /** Starts the description of a registry; every setting has a default. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Leases the pool of a database. Opens no connection.
+   *
+   * @throws PoolConflictException if there is a pool for the same address, user and driver
+   *     properties with other settings
+   * @throws RegistryClosedException if this registry was closed
+   */
+  public Lease lease(Database database) throws SQLException {
+    return new Lease(this, acquire(database.withDefaults(defaults)));
+  }
+
+  /**
+   * Leases the pool of a database on behalf of someone, whom the snapshot then names.
+   *
+   * @param label for whom the pool is leased; the pool remembers each different one as long as it
+   *     lives
+   * @throws PoolConflictException as {@link #lease(Database)} does
+   * @throws RegistryClosedException as {@link #lease(Database)} does
+   */
+  public Lease lease(Database database, String label) throws SQLException {
+    Pool pool = acquire(database.withDefaults(defaults));
+    pool.label(label);
+    return new Lease(this, pool);
+  }
+
+  private Pool acquire(Database database) throws SQLException {
+    Pool pool = pools.get(database);
+    if (pool == null || !pool.leases.tryAcquire()) {
+      pool = acquireLocked(database);
+    }
+    pool.used(nanoClock.getAsLong());
+    return pool;
+  }
+
+  private Pool acquireLocked(Database database) throws SQLException {
+    lock.lock();
+    try {
+      if (closed) {
+        throw new RegistryClosedException(
+            "the pools of %s are closed: the application is shutting down".formatted(name));
+      }
+      Pool pool = pools.get(database);
+      if (pool != null && pool.leases.tryAcquire()) {
+        return pool;
+      }
+      if (pool != null && pool.leases.phase() == PoolPhase.DRAINING) {
+        makeRoom();
+        if (pool.leases.tryRevive()) {
+          open++;
+          revived++;
+          log.info("{}: revived", pool.name());
+          return pool;
+        }
+      }
+      return make(database);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Pool make(Database database) throws PoolConflictException {
+    PoolSettings settings = database.pool().orElse(defaults);
+    Database login = database.login();
+    Pool sameLogin = logins.get(login);
+    if (sameLogin != null && !sameLogin.settings().equals(settings)) {
+      throw new PoolConflictException(
+          "%s was asked for with %s, and its pool %s has %s: give all its tenants the same settings"
+              .formatted(database, settings, sameLogin.name(), sameLogin.settings()));
+    }
+    makeRoom();
+    if (drivers == null) {
+      drivers = new Drivers();
+    }
+    made++;
+    Pool pool = new Pool(name + "-pool-" + made, database, settings, drivers, threads);
+    pools.put(database, pool);
+    logins.put(login, pool);
+    open++;
+    log.info("{}: made for {}", pool.name(), database);
+    return pool;
+  }
+
+  /** Evicts until one more pool may be open. */
+  private void makeRoom() {
+    while (open >= maximumPools) {
+      evictOne();
+    }
+  }
+
+  private void evictOne() {
+    Comparator<Pool> unleasedFirst = Comparator.comparing(pool -> pool.leases.leases() > 0);
+    Pool victim =
+        pools.values().stream()
+            .filter(pool -> pool.leases.phase() == PoolPhase.OPEN)
+            .min(unleasedFirst.thenComparing(Pool::lastUsed, PoolRegistry::compareTimes))
+            .orElseThrow();
+    boolean someUnleased = victim.leases.leases() == 0;
+    if (someUnleased) {
+      // Another thread may lease it at this moment; then the next one is looked for.
+      if (victim.leases.tryClose()) {
+        evicted++;
+        open--;
+        log.info("{}: evicted, {} is the bound", victim.name(), maximumPools);
+        bury(victim);
+      }
+      return;
+    }
+    evicted++;
+    open--;
+    if (victim.leases.retire() == PoolPhase.CLOSED) {
+      bury(victim);
+    }
+    log.info("{}: evicted while in use, drains", victim.name());
+  }
+
+  /** Compares two readings of a nanosecond clock, which may overflow. */
+  private static int compareTimes(long one, long other) {
+    return Long.signum(one - other);
+  }
+
+  void release(Pool pool) {
+    pool.used(nanoClock.getAsLong());
+    if (pool.leases.release()) {
+      lock.lock();
+      try {
+        bury(pool);
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** Forgets a pool that has just become closed, and closes its connections on another thread. */
+  private void bury(Pool pool) {
+    pools.remove(pool.database(), pool);
+    logins.remove(pool.database().login(), pool);
+    closing++;
+    threads.close(
+        () -> {
+          try {
+            pool.close();
+            log.debug("{}: closed", pool.name());
+          } catch (RuntimeException e) {
+            log.warn("{}: closing failed", pool.name(), e);
+          } finally {
+            lock.lock();
+            try {
+              closing--;
+              poolGone.signalAll();
+            } finally {
+              lock.unlock();
+            }
+          }
+        });
+  }
+
+  /** Closes the pools that no one has leased for the idle expiry. */
+  void expireIdle() {
+    long now = nanoClock.getAsLong();
+    lock.lock();
+    try {
+      for (Pool pool : pools.values()) {
+        if (now - pool.lastUsed() >= idleExpiryNanos && pool.leases.tryClose()) {
+          expired++;
+          open--;
+          log.info("{}: expired, unused for {} s", pool.name(), idleExpiryNanos / 1_000_000_000);
+          bury(pool);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns what is there now. */
+  public RegistrySnapshot snapshot() {
+    lock.lock();
+    try {
+      List<PoolSnapshot> all = new ArrayList<>();
+      for (Pool pool : pools.values()) {
+        all.add(pool.snapshot());
+      }
+      all.sort(Comparator.comparing(PoolSnapshot::name, PoolRegistry::compareNames));
+      return new RegistrySnapshot(
+          List.copyOf(all), new RegistrySnapshot.Totals(made, evicted, expired, revived));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Orders pool-2 before pool-10. */
+  private static int compareNames(String one, String other) {
+    int byLength = Integer.compare(one.length(), other.length());
+    return byLength != 0 ? byLength : one.compareTo(other);
+  }
+
+  /**
+   * Gives no more leases, closes the pools that no one leases, waits for the others until the close
+   * timeout, and then closes them too, which aborts what still runs on them. Closing twice does no
+   * harm.
+   */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        for (Pool pool : pools.values()) {
+          open--;
+          if (pool.leases.retire() == PoolPhase.CLOSED) {
+            bury(pool);
+          }
+        }
+      }
+      awaitPoolsGone();
+      for (Pool pool : pools.values()) {
+        log.warn(
+            "{}: closed with {} leases still held after {} s",
+            pool.name(),
+            pool.leases.leases(),
+            closeTimeout.toSeconds());
+        threads.close(pool::close);
+      }
+    } finally {
+      lock.unlock();
+    }
+    threads.close();
+  }
+
+  private void awaitPoolsGone() {
+    long left = closeTimeout.toNanos();
+    try {
+      while ((!pools.isEmpty() || closing > 0) && left > 0) {
+        left = poolGone.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Describes a registry. Not safe for use by several threads. */
+  public static final class Builder {
+
+    private PoolSettings settings = PoolSettings.defaults();
+    private int maximumPools = 50;
+    private Duration idleExpiry = Duration.ofMinutes(10);
+    private Duration closeTimeout = Duration.ofSeconds(10);
+    private LongSupplier nanoClock = System::nanoTime;
+
+    private Builder() {}
+
+    /** Sets the pool settings of databases that have none of their own. */
+    public Builder settings(PoolSettings settings) {
+      this.settings = Objects.requireNonNull(settings, "settings");
+      return this;
+    }
+
+    /**
+     * Sets how many pools may give leases at a time; 50 by default.
+     *
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Builder maximumPools(int maximumPools) {
+      if (maximumPools < 1) {
+        throw new IllegalArgumentException(
+            "maximum pools %d: at least one pool is needed".formatted(maximumPools));
+      }
+      this.maximumPools = maximumPools;
+      return this;
+    }
+
+    /**
+     * Sets after what time without a lease a pool is closed; 10 minutes by default. A pool may stay
+     * a tenth of it longer.
+     *
+     * @throws IllegalArgumentException if it is not positive, or above 365 days
+     */
+    public Builder idleExpiry(Duration idleExpiry) {
+      this.idleExpiry = bounded("idle expiry", idleExpiry);
+      return this;
+    }
+
+    /**
+     * Sets how long {@link PoolRegistry#close()} waits for leases; 10 seconds by default.
+     *
+     * @throws IllegalArgumentException if it is not positive, or above 365 days
+     */
+    public Builder closeTimeout(Duration closeTimeout) {
+      this.closeTimeout = bounded("close timeout", closeTimeout);
+      return this;
+    }
+
+    /** Sets the clock that tells when a pool was last used: nanoseconds from any origin. */
+    Builder nanoClock(LongSupplier nanoClock) {
+      this.nanoClock = nanoClock;
+      return this;
+    }
+
+    private static Duration bounded(String name, Duration value) {
+      if (value.isNegative() || value.isZero() || value.compareTo(Duration.ofDays(365)) > 0) {
+        throw new IllegalArgumentException(
+            "%s %s: it has to be positive and at most 365 days".formatted(name, value));
+      }
+      return value;
+    }
+
+    /** Returns the registry as described so far. */
+    public PoolRegistry build() {
+      return new PoolRegistry(this);
+    }
+  }
+}

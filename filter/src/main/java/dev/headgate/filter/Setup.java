@@ -1,0 +1,16 @@
+package dev.headgate.filter;
+
+import dev.headgate.datasource.RoutingDataSource;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
+
+/** How a filter is set up. */
+record Setup(
+    RoutingDataSource dataSource,
+    boolean ownsDataSource,
+    TenantResolver resolver,
+    Predicate<HttpServletRequest> excluded,
+    IntPredicate rollBackOn,
+    Duration retryAfter) {}

@@ -1,0 +1,44 @@
+package dev.headgate.filter;
+
+import dev.headgate.datasource.TenantId;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The label before a domain in the host name. */
+final class SubdomainResolver implements TenantResolver {
+
+  private final String domain;
+  private final String suffix;
+
+  SubdomainResolver(String domain) {
+    if (domain.isEmpty() || domain.startsWith(".") || domain.endsWith(".")) {
+      throw new IllegalArgumentException(
+          "domain \"%s\": give it without a dot at either end, such as example.com"
+              .formatted(domain));
+    }
+    this.domain = domain.toLowerCase(Locale.ROOT);
+    this.suffix = "." + this.domain;
+  }
+
+  @Override
+  public Optional<TenantId> resolve(HttpServletRequest request) {
+    String name = request.getServerName();
+    if (name == null) {
+      return Optional.empty();
+    }
+    String host = name.toLowerCase(Locale.ROOT);
+    if (host.endsWith(".")) {
+      host = host.substring(0, host.length() - 1);
+    }
+    if (!host.endsWith(suffix)) {
+      return Optional.empty();
+    }
+    return Optional.of(TenantId.of(host.substring(0, host.length() - suffix.length())));
+  }
+
+  @Override
+  public String toString() {
+    return "the label before " + domain + " in the host name";
+  }
+}

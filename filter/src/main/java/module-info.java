@@ -1,0 +1,12 @@
+import org.jspecify.annotations.NullMarked;
+
+/** A servlet filter: each request a unit of work on its tenant's database. */
+@NullMarked
+module dev.headgate.filter {
+  requires transitive dev.headgate.datasource;
+  requires transitive jakarta.servlet;
+  requires static transitive org.jspecify;
+  requires org.slf4j;
+
+  exports dev.headgate.filter;
+}

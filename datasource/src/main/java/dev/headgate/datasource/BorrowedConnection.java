@@ -23,6 +23,7 @@ final class BorrowedConnection {
   private int timeoutBefore = UNCHANGED;
   private boolean readOnly;
   private boolean autoCommit;
+  private boolean aborted;
   private boolean condemned;
 
   private BorrowedConnection(Lease lease, Connection connection) {
@@ -44,9 +45,9 @@ final class BorrowedConnection {
     return connection;
   }
 
-  /** Returns whether the pool has given the connection up, because it broke. */
+  /** Returns whether the connection is of no use any more: the pool gave it up, or it was aborted. */
   boolean isBroken() throws SQLException {
-    return connection.isClosed();
+    return aborted || connection.isClosed();
   }
 
   /** Sets the isolation level, unless it is the same already. */
@@ -87,6 +88,7 @@ final class BorrowedConnection {
   }
 
   void abort(Executor executor) throws SQLException {
+    aborted = true;
     condemned = true;
     connection.abort(executor);
   }

@@ -3,6 +3,7 @@ package dev.headgate.datasource;
 import dev.headgate.datasource.pool.Database;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** A directory of tenants that are all known beforehand. */
@@ -21,7 +22,8 @@ final class FixedDirectory implements TenantDirectory {
                 "tenant \"%s\" is there twice, in different spellings".formatted(tenant));
           }
           TenantId same = logins.putIfAbsent(database.login(), tenant);
-          if (same != null && !checked.get(same).pool().equals(database.pool())) {
+          if (same != null
+              && !Objects.requireNonNull(checked.get(same)).pool().equals(database.pool())) {
             throw new IllegalArgumentException(
                 "tenants \"%s\" and \"%s\" share %s with different pool settings"
                     .formatted(same, tenant, database));

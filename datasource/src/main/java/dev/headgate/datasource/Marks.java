@@ -122,7 +122,7 @@ final class Marks {
       if (top.marks.isEmpty()) {
         places.remove(top);
       } else {
-        releaseBelow(top, connection);
+        releaseBelowTop(connection);
         top.savepoint = connection.setSavepoint();
       }
     }
@@ -134,7 +134,7 @@ final class Marks {
    * inner transactions does not nest as many savepoints in the database. Releasing the lowest
    * releases those above it.
    */
-  private void releaseBelow(Place top, Connection connection) throws SQLException {
+  private void releaseBelowTop(Connection connection) throws SQLException {
     Savepoint lowest = null;
     for (int i = places.size() - 2; i > 0 && places.get(i).marks.isEmpty(); i--) {
       lowest = places.remove(i).savepoint;
@@ -204,21 +204,32 @@ final class Marks {
 
   /** All marks stand at the start of a new transaction, with their work kept. */
   void committed() {
-    restart(false);
+    restart();
   }
 
-  /** All marks stand at the start of a new transaction, with their work gone. */
+  /** All marks stand at the start of a new transaction, with the work of their owners gone. */
   void rolledBack() {
-    restart(true);
+    for (Place place : places) {
+      for (Mark mark : place.marks) {
+        mark.fallen |= mark.worked;
+      }
+    }
+    restart();
   }
 
-  private void restart(boolean lost) {
+  /** All marks stand at the start of a new transaction, as the owner of this one has asked for. */
+  void rolledBackFor(Mark mark) {
+    rolledBack();
+    mark.fallen = false;
+  }
+
+  private void restart() {
     for (Place place : places) {
       for (Mark mark : List.copyOf(place.marks)) {
-        boolean gone = lost && mark.worked;
+        boolean fallen = mark.fallen;
         drop(mark);
         put(mark, start);
-        mark.fallen = gone;
+        mark.fallen = fallen;
         mark.gone = true;
       }
     }

@@ -1,5 +1,6 @@
 package dev.headgate.datasource;
 
+import java.io.Serializable;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param value the identifier in canonical form
  */
-public record TenantId(String value) implements Comparable<TenantId> {
+public record TenantId(String value) implements Comparable<TenantId>, Serializable {
 
   private static final Pattern LABEL = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
 

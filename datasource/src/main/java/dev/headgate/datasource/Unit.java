@@ -8,9 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A unit of work of its own: the one that ends the physical transactions. */
 final class Unit implements UnitOfWork {
+
+  private static final Logger log = LoggerFactory.getLogger(Unit.class);
 
   private final RoutingDataSource source;
   private final TenantId tenant;
@@ -229,7 +233,12 @@ final class Unit implements UnitOfWork {
         connection.borrowed().giveBack();
       }
     } catch (SQLException | RuntimeException | Error e) {
-      first = Failures.combine(first, e);
+      // The outcome stands, and the connection is destroyed: that is no failure of the work.
+      if (first == null) {
+        log.warn("The connection of tenant {} could not be cleaned and was destroyed", tenant, e);
+      } else {
+        first.addSuppressed(e);
+      }
     } finally {
       source.leave(this);
     }

@@ -147,6 +147,7 @@ final class UnitConnection {
       unit.doom(lost);
     }
     rollback();
+    marks.rolledBackFor(mark);
   }
 
   void drop(Mark mark) {

@@ -65,6 +65,7 @@ final class HeldBody extends ServletOutputStream {
   /** From now on nothing is taken any more, without a complaint: the response has been ended. */
   void mute() {
     bytes.reset();
+    exceeded = false;
     muted = true;
   }
 
@@ -77,6 +78,10 @@ final class HeldBody extends ServletOutputStream {
   /** Returns whether some of the body was refused. */
   boolean isExceeded() {
     return exceeded;
+  }
+
+  int size() {
+    return bytes.size();
   }
 
   boolean isEmpty() {

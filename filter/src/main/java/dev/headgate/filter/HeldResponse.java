@@ -1,8 +1,11 @@
 package dev.headgate.filter;
 
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -21,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * it would to the container's response, and can't make that commit.
  *
  * <p>It does not extend {@code ServletResponseWrapper} on purpose: Tomcat 11 unwraps wrappers after
- * a forward and finishes the response that it finds inside.
+ * a forward and finishes the response that it finds inside. Jetty in turn has to find its own
+ * response inside, see {@link #forApplication()}.
  */
 final class HeldResponse implements HttpServletResponse {
 
@@ -33,13 +37,29 @@ final class HeldResponse implements HttpServletResponse {
     void send(HttpServletResponse response) throws IOException;
   }
 
+  /** A held response inside which Jetty finds its own; all calls go to the held one. */
+  private static final class JettyResponse extends HttpServletResponseWrapper {
+
+    private final HttpServletResponse jettys;
+
+    JettyResponse(HeldResponse held) {
+      super(held);
+      jettys = held.response;
+    }
+
+    @Override
+    public ServletResponse getResponse() {
+      return jettys;
+    }
+  }
+
   private final HttpServletResponse response;
   private final Map<String, List<String>> headersAtEntry = new LinkedHashMap<>();
   private final @Nullable String contentTypeAtEntry;
   private final int statusAtEntry;
   private final HeldBody body;
   private @Nullable PrintWriter writer;
-  private boolean streaming;
+  private @Nullable Charset writerCharset;
   private @Nullable String contentLength;
   private @Nullable Ending ending;
   private int endingStatus;
@@ -56,10 +76,24 @@ final class HeldResponse implements HttpServletResponse {
   }
 
   /**
+   * Returns the response to hand on. Jetty's include and its servlet for static files unwrap
+   * responses until they find Jetty's own, and fail otherwise
+   * (ServletContextResponse.getServletContextResponse); they don't write to it past its wrappers.
+   */
+  HttpServletResponse forApplication() {
+    ServletResponse inner = response;
+    while (inner instanceof ServletResponseWrapper wrapper) {
+      inner = wrapper.getResponse();
+    }
+    boolean jetty = inner.getClass().getName().startsWith("org.eclipse.jetty.");
+    return jetty ? new JettyResponse(this) : this;
+  }
+
+  /**
    * Takes what the writer still has.
    *
    * @throws IllegalStateException if the body is larger than what is held, even if the application
-   *     has swallowed the exception when it wrote it
+   *     has swallowed the exception when it wrote it; or larger than its Content-Length
    */
   void complete() {
     if (writer != null) {
@@ -67,6 +101,12 @@ final class HeldResponse implements HttpServletResponse {
     }
     if (body.isExceeded()) {
       throw new IllegalStateException("a part of the response body was refused: it is too large");
+    }
+    if (contentLength != null && Long.parseLong(contentLength) < body.size()) {
+      // The container would refuse it too, but only after COMMIT.
+      throw new IllegalStateException(
+          "the response body has %d bytes, and its Content-Length is %s"
+              .formatted(body.size(), contentLength));
     }
   }
 
@@ -81,11 +121,8 @@ final class HeldResponse implements HttpServletResponse {
     }
     if (writer != null) {
       // The container has fixed the headers for a writer of its own, so that is what has to write.
-      PrintWriter out = response.getWriter();
-      out.write(body.text(charset()));
-      if (out.checkError()) {
-        throw new IOException("the response could not be written");
-      }
+      // It is not asked for errors, which would flush it, so that it could not tell the length.
+      response.getWriter().write(body.text(charset()));
     } else if (!body.isEmpty()) {
       body.writeTo(response.getOutputStream());
     }
@@ -103,8 +140,12 @@ final class HeldResponse implements HttpServletResponse {
     }
     headersAtEntry.forEach(
         (name, values) -> {
-          if (!response.containsHeader(name)) {
-            values.forEach(value -> response.addHeader(name, value));
+          // Some are there again: the content type, and on Jetty its own and the session's cookie.
+          Collection<String> there = response.getHeaders(name);
+          if (there.isEmpty() || name.equalsIgnoreCase("Set-Cookie")) {
+            values.stream()
+                .filter(value -> !there.contains(value))
+                .forEach(value -> response.addHeader(name, value));
           }
         });
   }
@@ -115,10 +156,9 @@ final class HeldResponse implements HttpServletResponse {
   }
 
   private void end(int status, Ending how) {
-    if (isCommitted()) {
-      throw new IllegalStateException("the response has been committed");
-    }
+    requireUncommitted();
     body.mute();
+    contentLength = null;
     ending = how;
     endingStatus = status;
     committed = true;
@@ -136,6 +176,7 @@ final class HeldResponse implements HttpServletResponse {
 
   @Override
   public void sendRedirect(String location) {
+    requireLocation(location);
     end(SC_FOUND, target -> target.sendRedirect(location));
   }
 
@@ -151,34 +192,41 @@ final class HeldResponse implements HttpServletResponse {
 
   @Override
   public void sendRedirect(String location, int status, boolean clearBuffer) {
+    requireLocation(location);
+    requireUncommitted();
     if (clearBuffer) {
-      end(status, target -> target.sendRedirect(location, status, true));
-      return;
+      body.mute();
+      contentLength = null;
     }
-    if (isCommitted()) {
-      throw new IllegalStateException("the response has been committed");
-    }
+    // Not by the container's method, which is missing in Servlet 6.0 and may refuse after COMMIT.
     setStatus(status);
     setHeader("Location", location);
     committed = true;
   }
 
+  private static void requireLocation(@Nullable String location) {
+    if (location == null) {
+      throw new IllegalArgumentException("a redirect needs a location");
+    }
+  }
+
   @Override
   public ServletOutputStream getOutputStream() throws IOException {
-    if (!streaming) {
-      response.getOutputStream();
-      streaming = true;
-    }
+    // The container says whether it may be: on Jetty a forward allows what was refused before.
+    response.getOutputStream();
+    writer = null;
     return body;
   }
 
   @Override
   public PrintWriter getWriter() throws IOException {
+    response.getWriter();
     PrintWriter open = writer;
-    if (open == null) {
-      response.getWriter();
-      open = new PrintWriter(new OutputStreamWriter(body, charset()));
+    Charset charset = charset();
+    if (open == null || !charset.equals(writerCharset)) {
+      open = new PrintWriter(new OutputStreamWriter(body, charset));
       writer = open;
+      writerCharset = charset;
     }
     return open;
   }
@@ -217,7 +265,6 @@ final class HeldResponse implements HttpServletResponse {
     resetBuffer();
     response.reset();
     writer = null;
-    streaming = false;
     contentLength = null;
   }
 
@@ -368,6 +415,7 @@ final class HeldResponse implements HttpServletResponse {
 
   @Override
   public void setTrailerFields(@Nullable Supplier<Map<String, String>> supplier) {
+    requireUncommitted();
     response.setTrailerFields(supplier);
   }
 

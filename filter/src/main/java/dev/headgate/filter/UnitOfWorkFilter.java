@@ -5,6 +5,7 @@ import dev.headgate.datasource.RoutingDataSource;
 import dev.headgate.datasource.TenantDirectoryException;
 import dev.headgate.datasource.TenantId;
 import dev.headgate.datasource.UnitOfWork;
+import dev.headgate.datasource.UnitOptions;
 import dev.headgate.datasource.UnknownTenantException;
 import dev.headgate.datasource.pool.DatabaseUnavailableException;
 import jakarta.servlet.DispatcherType;
@@ -132,22 +133,16 @@ public final class UnitOfWorkFilter implements Filter {
       Setup given, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     boolean isErrorPage = request.getDispatcherType() == DispatcherType.ERROR;
-    UnitOfWork work;
+    HeldResponse held = new HeldResponse(response, HELD_BYTES);
+    @Nullable UnitOfWork work;
     try {
       TenantId tenant =
           isErrorPage
               ? (TenantId) request.getAttribute(TENANT)
               : given.resolver().resolve(request).orElse(null);
-      if (tenant != null) {
-        request.setAttribute(TENANT, tenant);
-        work = given.dataSource().begin(tenant);
-      } else if (isErrorPage) {
-        chain.doFilter(request, response);
-        return;
-      } else {
-        response.sendError(HttpServletResponse.SC_BAD_REQUEST, "The request names no tenant");
-        return;
-      }
+      // With options, since it must not join what other code has left open on this thread: then
+      // the client would hear OK, and nothing would be committed.
+      work = tenant == null ? null : given.dataSource().begin(tenant, UnitOptions.defaults());
     } catch (InvalidTenantIdException e) {
       response.sendError(HttpServletResponse.SC_BAD_REQUEST, "The request names a malformed tenant");
       return;
@@ -158,21 +153,24 @@ public final class UnitOfWorkFilter implements Filter {
       log.error("The request can't be served", e);
       unavailable(given, response);
       return;
-    } catch (SQLException e) {
-      throw new ServletException(e);
     }
-    String outerTenant = MDC.get(MDC_TENANT);
-    MDC.put(MDC_TENANT, work.tenant().value());
-    request.setAttribute(ACTIVE, work);
-    try {
-      run(given, work, request, new HeldResponse(response, HELD_BYTES), response, chain);
-    } finally {
-      request.removeAttribute(ACTIVE);
-      if (outerTenant == null) {
-        MDC.remove(MDC_TENANT);
-      } else {
-        MDC.put(MDC_TENANT, outerTenant);
+    if (work != null) {
+      String outerTenant = MDC.get(MDC_TENANT);
+      MDC.put(MDC_TENANT, work.tenant().value());
+      try {
+        run(given, work, request, held, response, chain);
+      } finally {
+        if (outerTenant == null) {
+          MDC.remove(MDC_TENANT);
+        } else {
+          MDC.put(MDC_TENANT, outerTenant);
+        }
+        request.removeAttribute(ACTIVE);
       }
+    } else if (isErrorPage) {
+      chain.doFilter(request, response);
+    } else {
+      response.sendError(HttpServletResponse.SC_BAD_REQUEST, "The request names no tenant");
     }
   }
 
@@ -186,7 +184,9 @@ public final class UnitOfWorkFilter implements Filter {
       FilterChain chain)
       throws IOException, ServletException {
     try (work) {
-      chain.doFilter(new UnitRequest(request), held);
+      request.setAttribute(TENANT, work.tenant());
+      request.setAttribute(ACTIVE, work);
+      chain.doFilter(new UnitRequest(request), held.forApplication());
       if (request.isAsyncStarted()) {
         throw new IllegalStateException("the request was made asynchronous behind the filter");
       }

@@ -8,6 +8,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -44,12 +45,19 @@ final class WebXml {
     }
     TenantResolver resolver = resolver();
     RoutingDataSource dataSource = dataSource();
-    UnitOfWorkFilter.Builder builder =
-        UnitOfWorkFilter.builder(dataSource, resolver).ownsDataSource();
+    try {
+      return setup(UnitOfWorkFilter.builder(dataSource, resolver).ownsDataSource());
+    } catch (ServletException | RuntimeException | Error e) {
+      dataSource.close();
+      throw e;
+    }
+  }
+
+  private Setup setup(UnitOfWorkFilter.Builder builder) throws ServletException {
     given(
         InitParam.EXCLUDE,
         value -> {
-          for (String pattern : value.split(",")) {
+          for (String pattern : value.split(",", -1)) {
             builder.exclude(pattern.trim());
           }
         });
@@ -136,6 +144,8 @@ final class WebXml {
           .asSubclass(type)
           .getDeclaredConstructor()
           .newInstance();
+    } catch (InvocationTargetException | LinkageError e) {
+      throw new IllegalArgumentException("%s: it can't be made: %s".formatted(name, e), e);
     } catch (ReflectiveOperationException | ClassCastException e) {
       throw new IllegalArgumentException(
           "%s: it has to be a class that implements %s and has a public constructor without parameters"

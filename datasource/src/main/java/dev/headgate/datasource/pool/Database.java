@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Database {
 
-  /** The part of an authority before the {@code @}: {@code //user:secret@host}. */
-  private static final Pattern USER_INFO = Pattern.compile("//[^/@]*@");
+  /** What may stand in a URL before user and host: {@code jdbc:oracle:thin:}. */
+  private static final Pattern PROTOCOL = Pattern.compile("jdbc:[^:/@]+:(?:[a-z0-9]+:)?(?://)?");
 
   private final String url;
   private final @Nullable String user;
@@ -82,6 +83,19 @@ public final class Database {
    * messages and logs.
    */
   public String address() {
+    String address = url.substring(0, endOfAddress());
+    int at = address.lastIndexOf('@');
+    if (at < 0) {
+      return address;
+    }
+    Matcher protocol = PROTOCOL.matcher(address);
+    int start = protocol.lookingAt() ? Math.min(protocol.end(), at) : 0;
+    boolean userInfo = address.startsWith("//", start - 2);
+    return address.substring(0, start) + address.substring(userInfo ? at + 1 : at);
+  }
+
+  /** Parameters begin with a ? or ;, or without either, as in {@code jdbc:db2://host/name:user=u}. */
+  private int endOfAddress() {
     int end = url.length();
     for (char separator : new char[] {'?', ';'}) {
       int at = url.indexOf(separator);
@@ -89,7 +103,15 @@ public final class Database {
         end = at;
       }
     }
-    return USER_INFO.matcher(url.substring(0, end)).replaceAll("//");
+    int equals = url.indexOf('=');
+    if (equals < 0 || equals > end) {
+      return end;
+    }
+    end = equals;
+    while (":/,(&".indexOf(url.charAt(end)) < 0) {
+      end--;
+    }
+    return end;
   }
 
   /** Returns this database with the given pool settings, unless it has settings of its own. */

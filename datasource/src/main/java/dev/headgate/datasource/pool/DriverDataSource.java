@@ -17,21 +17,45 @@ final class DriverDataSource implements DataSource {
 
   private final Driver driver;
   private final Database database;
+  private final Secrets secrets;
+  private volatile int loginTimeout;
+  private volatile boolean closed;
 
   DriverDataSource(Driver driver, Database database) {
     this.driver = driver;
     this.database = database;
+    this.secrets = new Secrets(database);
   }
 
   @Override
   public Connection getConnection() throws SQLException {
-    Connection connection = driver.connect(database.url(), database.connectionProperties());
+    Connection connection = connect();
     if (connection == null) {
       throw new SQLException(
           "the driver %s accepted %s and then declined to connect"
               .formatted(driver.getClass().getName(), database.address()));
     }
+    if (closed) {
+      connection.close();
+      throw new SQLException("the pool was closed while %s connected".formatted(database));
+    }
     return new PhysicalConnection(connection);
+  }
+
+  private @Nullable Connection connect() throws SQLException {
+    try {
+      return driver.connect(database.url(), database.connectionProperties());
+    } catch (SQLException | RuntimeException | Error e) {
+      if (secrets.areShownBy(e)) {
+        throw secrets.hiddenIn(e);
+      }
+      throw e;
+    }
+  }
+
+  /** Lets no connection live that is established from now on: HikariCP would lose it. */
+  void close() {
+    closed = true;
   }
 
   @Override
@@ -39,15 +63,17 @@ final class DriverDataSource implements DataSource {
     throw new SQLFeatureNotSupportedException("user and password belong to the Database");
   }
 
-  /** Says which login timeout is set: none, the driver's own holds. */
+  /** Returns what HikariCP has set: when a pool closes, it waits so long for a connect under way. */
   @Override
   public int getLoginTimeout() {
-    return 0;
+    return loginTimeout;
   }
 
-  /** Does nothing: HikariCP calls it for every pool, and the driver's properties decide. */
+  /** Sets nothing in the driver, whose own properties bound its connects. */
   @Override
-  public void setLoginTimeout(int seconds) {}
+  public void setLoginTimeout(int seconds) {
+    loginTimeout = seconds;
+  }
 
   @Override
   public @Nullable PrintWriter getLogWriter() {

@@ -36,7 +36,7 @@ final class Drivers {
           return;
         }
         drivers.add(found.next());
-      } catch (ServiceConfigurationError e) {
+      } catch (ServiceConfigurationError | LinkageError e) {
         log.warn("A JDBC driver on the class path can't be loaded and is left out", e);
       }
     }

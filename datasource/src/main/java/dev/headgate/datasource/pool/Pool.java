@@ -22,6 +22,7 @@ final class Pool {
   final LeaseCount leases = new LeaseCount();
   private final String name;
   private final Database database;
+  private final Database login;
   private final PoolSettings settings;
   private final Drivers drivers;
   private final PoolThreads threads;
@@ -31,12 +32,14 @@ final class Pool {
   private volatile long lastUsed;
 
   private volatile @Nullable HikariDataSource hikari;
+  private @Nullable DriverDataSource connections;
   private boolean closed;
 
   Pool(
       String name, Database database, PoolSettings settings, Drivers drivers, PoolThreads threads) {
     this.name = name;
     this.database = database;
+    this.login = database.login();
     this.settings = settings;
     this.drivers = drivers;
     this.threads = threads;
@@ -44,6 +47,10 @@ final class Pool {
 
   Database database() {
     return database;
+  }
+
+  Database login() {
+    return login;
   }
 
   PoolSettings settings() {
@@ -73,6 +80,7 @@ final class Pool {
    *
    * @throws DatabaseUnavailableException if none could be had in time
    * @throws DriverNotFoundException if no driver accepts the URL
+   * @throws RegistryClosedException if the pool was closed by force, at the end of the registry
    */
   Connection borrow() throws SQLException {
     HikariDataSource started = hikari;
@@ -83,6 +91,8 @@ final class Pool {
       return started.getConnection();
     } catch (SQLTransientConnectionException e) {
       throw unavailable(e, started.getHikariPoolMXBean());
+    } catch (SQLException e) {
+      throw started.isClosed() ? closed() : e;
     }
   }
 
@@ -119,22 +129,28 @@ final class Pool {
         timeout);
   }
 
-  private synchronized HikariDataSource start() throws DriverNotFoundException {
+  private RegistryClosedException closed() {
+    return new RegistryClosedException(
+        "pool %s was closed while it was leased: the application is shutting down".formatted(name));
+  }
+
+  private synchronized HikariDataSource start() throws SQLException {
     HikariDataSource started = hikari;
     if (started == null) {
       if (closed) {
-        throw new IllegalStateException("pool %s is closed".formatted(name));
+        throw closed();
       }
-      started = new HikariDataSource(configuration());
+      connections = new DriverDataSource(drivers.forDatabase(database), database);
+      started = new HikariDataSource(configuration(connections));
       hikari = started;
     }
     return started;
   }
 
-  private HikariConfig configuration() throws DriverNotFoundException {
+  private HikariConfig configuration(DriverDataSource connections) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
-    config.setDataSource(new DriverDataSource(drivers.forDatabase(database), database));
+    config.setDataSource(connections);
     config.setMaximumPoolSize(settings.maximumSize());
     config.setMinimumIdle(0);
     config.setConnectionTimeout(settings.borrowTimeout().toMillis());
@@ -157,6 +173,9 @@ final class Pool {
     synchronized (this) {
       closed = true;
       started = hikari;
+      if (connections != null) {
+        connections.close();
+      }
     }
     if (started != null) {
       started.close();

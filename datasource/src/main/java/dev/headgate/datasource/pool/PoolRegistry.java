@@ -4,11 +4,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
@@ -50,13 +49,14 @@ public final class PoolRegistry implements AutoCloseable {
 
   private final Condition poolGone = lock.newCondition();
 
-  /** The newest pool of each login, to refuse a second one with other settings. */
-  private final Map<Database, Pool> logins = new HashMap<>();
-
   private @Nullable Drivers drivers;
   private int open;
   private int closing;
   private boolean closed;
+
+  /** Whether the close timeout is over, and what was still leased then has been closed. */
+  private boolean forced;
+
   private long made;
   private long evicted;
   private long expired;
@@ -69,9 +69,10 @@ public final class PoolRegistry implements AutoCloseable {
     closeTimeout = builder.closeTimeout;
     nanoClock = builder.nanoClock;
     long period = Math.max(TimeUnit.MILLISECONDS.toNanos(50), idleExpiryNanos / 10);
-    threads
-        .scheduler()
-        .scheduleWithFixedDelay(this::expireIdle, period, period, TimeUnit.NANOSECONDS);
+    ScheduledFuture<?> unused = // it ends with the scheduler
+        threads
+            .scheduler()
+            .scheduleWithFixedDelay(this::expireIdle, period, period, TimeUnit.NANOSECONDS);
   }
 
   /** Starts the description of a registry; every setting has a default. */
@@ -129,6 +130,7 @@ public final class PoolRegistry implements AutoCloseable {
         if (pool.leases.tryRevive()) {
           open++;
           revived++;
+          pool.used(nanoClock.getAsLong());
           log.info("{}: revived", pool.name());
           return pool;
         }
@@ -141,24 +143,33 @@ public final class PoolRegistry implements AutoCloseable {
 
   private Pool make(Database database) throws PoolConflictException {
     PoolSettings settings = database.pool().orElse(defaults);
-    Database login = database.login();
-    Pool sameLogin = logins.get(login);
-    if (sameLogin != null && !sameLogin.settings().equals(settings)) {
-      throw new PoolConflictException(
-          "%s was asked for with %s, and its pool %s has %s: give all its tenants the same settings"
-              .formatted(database, settings, sameLogin.name(), sameLogin.settings()));
-    }
+    refuseConflict(database, settings);
     makeRoom();
     if (drivers == null) {
       drivers = new Drivers();
     }
     made++;
     Pool pool = new Pool(name + "-pool-" + made, database, settings, drivers, threads);
+    // Under the lock, or it would pass for the least recently used one until its lease is out.
+    pool.used(nanoClock.getAsLong());
     pools.put(database, pool);
-    logins.put(login, pool);
     open++;
     log.info("{}: made for {}", pool.name(), database);
     return pool;
+  }
+
+  private void refuseConflict(Database database, PoolSettings settings)
+      throws PoolConflictException {
+    Database login = database.login();
+    for (Pool pool : pools.values()) {
+      if (!pool.settings().equals(settings)
+          && pool.login().equals(login)
+          && pool.leases.phase() != PoolPhase.CLOSED) {
+        throw new PoolConflictException(
+            "%s was asked for with %s, and its pool %s has %s: give all its tenants the same settings"
+                .formatted(database, settings, pool.name(), pool.settings()));
+      }
+    }
   }
 
   /** Evicts until one more pool may be open. */
@@ -214,7 +225,6 @@ public final class PoolRegistry implements AutoCloseable {
   /** Forgets a pool that has just become closed, and closes its connections on another thread. */
   private void bury(Pool pool) {
     pools.remove(pool.database(), pool);
-    logins.remove(pool.database().login(), pool);
     closing++;
     threads.close(
         () -> {
@@ -287,20 +297,25 @@ public final class PoolRegistry implements AutoCloseable {
       if (!closed) {
         closed = true;
         for (Pool pool : pools.values()) {
-          open--;
-          if (pool.leases.retire() == PoolPhase.CLOSED) {
-            bury(pool);
+          if (pool.leases.phase() == PoolPhase.OPEN) {
+            open--;
+            if (pool.leases.retire() == PoolPhase.CLOSED) {
+              bury(pool);
+            }
           }
         }
       }
       awaitPoolsGone();
-      for (Pool pool : pools.values()) {
-        log.warn(
-            "{}: closed with {} leases still held after {} s",
-            pool.name(),
-            pool.leases.leases(),
-            closeTimeout.toSeconds());
-        threads.close(pool::close);
+      if (!forced) {
+        forced = true;
+        for (Pool pool : pools.values()) {
+          log.warn(
+              "{}: closed with {} leases still held after {} ms",
+              pool.name(),
+              pool.leases.leases(),
+              closeTimeout.toMillis());
+          threads.close(pool::close);
+        }
       }
     } finally {
       lock.unlock();
@@ -311,7 +326,7 @@ public final class PoolRegistry implements AutoCloseable {
   private void awaitPoolsGone() {
     long left = closeTimeout.toNanos();
     try {
-      while ((!pools.isEmpty() || closing > 0) && left > 0) {
+      while (!forced && (!pools.isEmpty() || closing > 0) && left > 0) {
         left = poolGone.awaitNanos(left);
       }
     } catch (InterruptedException e) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record TenantId(String value) implements Comparable<TenantId>, Serializable {
 
-  private static final Pattern LABEL = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
+  private static final Pattern LABEL =
+      Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
 
   /**
    * Makes an identifier of a text.
@@ -31,12 +32,12 @@ public record TenantId(String value) implements Comparable<TenantId>, Serializab
           "a tenant identifier has 1 to 63 characters, not "
               + (value == null ? "none" : value.length()));
     }
-    String folded = value.toLowerCase(Locale.ROOT);
-    if (!LABEL.matcher(folded).matches()) {
+    if (!LABEL.matcher(value).matches()) {
       throw new InvalidTenantIdException(
           "a tenant identifier consists of letters a to z, digits, and hyphens inside");
     }
-    this.value = folded;
+    // After the match: some letters beyond ASCII have small forms in it, the Kelvin sign for one.
+    this.value = value.toLowerCase(Locale.ROOT);
   }
 
   /**

@@ -2,7 +2,6 @@ package dev.headgate.filter;
 
 import dev.headgate.datasource.TenantId;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The label before a domain in the host name. */
@@ -17,8 +16,8 @@ final class SubdomainResolver implements TenantResolver {
           "domain \"%s\": give it without a dot at either end, such as example.com"
               .formatted(domain));
     }
-    this.domain = domain.toLowerCase(Locale.ROOT);
-    this.suffix = "." + this.domain;
+    this.domain = domain;
+    this.suffix = "." + domain;
   }
 
   @Override
@@ -27,14 +26,12 @@ final class SubdomainResolver implements TenantResolver {
     if (name == null) {
       return Optional.empty();
     }
-    String host = name.toLowerCase(Locale.ROOT);
-    if (host.endsWith(".")) {
-      host = host.substring(0, host.length() - 1);
-    }
-    if (!host.endsWith(suffix)) {
+    String host = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+    int label = host.length() - suffix.length();
+    if (!host.regionMatches(true, label, suffix, 0, suffix.length())) {
       return Optional.empty();
     }
-    return Optional.of(TenantId.of(host.substring(0, host.length() - suffix.length())));
+    return Optional.of(TenantId.of(host.substring(0, label)));
   }
 
   @Override

@@ -53,7 +53,7 @@ final class Secrets {
     texts =
         all.stream()
             .filter(text -> !text.isEmpty() && !shown.contains(text))
-            .sorted(Comparator.comparing(String::length).reversed())
+            .sorted(Comparator.comparingInt(String::length).reversed())
             .toList();
   }
 

@@ -214,8 +214,9 @@ final class Unit implements UnitOfWork {
         connection.closeHandles();
       }
     } catch (SQLException | RuntimeException | Error e) {
-      first = e;
       doom(e);
+      // commit() names it as the cause.
+      first = committing ? null : e;
     }
     try {
       if (committing) {

@@ -224,6 +224,29 @@ class FailureTest {
   }
 
   @Test
+  void aFailureToCloseAHandle_comesBeforeThatOfTheRollback() throws SQLException {
+    UnitOfWork work = begin();
+    handle().createStatement().execute("INSERT a");
+    arm("Statement.close()", Fault.throwBefore(() -> new SQLException("first")));
+    arm("Connection.rollback()", Fault.throwBefore(() -> new SQLException("second")));
+    assertThatThrownBy(work::close)
+        .hasMessage("first")
+        .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+    assertThat(work.outcomes()).containsExactly(Outcome.ROLLED_BACK);
+    assertDestroyed();
+  }
+
+  @Test
+  void aFailureToCloseAHandle_isTheCauseOfTheRollback() throws SQLException {
+    UnitOfWork work = begin();
+    handle().createStatement().execute("INSERT a");
+    SQLException first = new SQLException("first");
+    arm("Statement.close()", Fault.throwBefore(() -> first));
+    assertThatThrownBy(work::finish).isInstanceOf(RolledBackException.class).hasCause(first);
+    assertThat(tenant.stub.committed()).isEmpty();
+  }
+
+  @Test
   void aConnectThatFails_leavesNoLease() throws SQLException {
     tenant.stub.arm(
         call -> call.startsWith("Driver.connect"),

@@ -5,10 +5,13 @@ import static dev.headgate.datasource.Tenants.GLOBEX;
 import static dev.headgate.datasource.Tenants.insert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,7 +95,7 @@ class UnitOfWorkTest {
   @Test
   void anUnusedUnit_makesNoPool() throws SQLException {
     try (RoutingDataSource fresh =
-        RoutingDataSource.builder(TenantDirectory.of(java.util.Map.of("acme", Tenants.newH2())))
+        RoutingDataSource.builder(TenantDirectory.of(Map.of("acme", Tenants.newH2())))
             .build()) {
       try (UnitOfWork work = fresh.begin(ACME)) {
         work.commit();
@@ -349,6 +352,24 @@ class UnitOfWorkTest {
       first.commit();
     }
     assertThat(tenants.stored(ACME)).containsExactly("a");
+  }
+
+  @Test
+  void aUnitThatHasEnded_isNotKeptByItsThread() throws SQLException {
+    WeakReference<UnitOfWork> ended = new WeakReference<>(endedUnit());
+    await()
+        .until(
+            () -> {
+              System.gc();
+              return ended.get() == null;
+            });
+  }
+
+  private UnitOfWork endedUnit() throws SQLException {
+    UnitOfWork work = dataSource.begin(ACME);
+    insertForCurrent("a");
+    work.finish();
+    return work;
   }
 
   @Test

@@ -19,13 +19,12 @@ public final class ErrorServlet extends HttpServlet {
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     if (request.getDispatcherType() != DispatcherType.ERROR) {
-      response.sendError(HttpServletResponse.SC_NOT_FOUND);
+      response.sendError(HttpServletResponse.SC_NOT_FOUND, "There is no such page");
       return;
     }
     int status = (int) request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
     String message = (String) request.getAttribute(RequestDispatcher.ERROR_MESSAGE);
     response.setStatus(status);
-    Answer.html(
-        response, Pages.error(Site.of(request), status, message == null ? "" : message));
+    Answer.html(response, Pages.error(Site.of(request), status, message == null ? "" : message));
   }
 }

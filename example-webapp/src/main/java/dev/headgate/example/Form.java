@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Reads form fields, and refuses what is not encoded as it should be. {@code getParameter} depends
@@ -17,7 +17,11 @@ import java.util.Optional;
  */
 final class Form {
 
-  private static final String CONTENT_TYPE = "application/x-www-form-urlencoded";
+  private static final Pattern CONTENT_TYPE =
+      Pattern.compile(
+          "\\s*application/x-www-form-urlencoded\\s*(;\\s*(charset=\"?utf-8\"?\\s*)?)?",
+          Pattern.CASE_INSENSITIVE);
+
   private static final int MAXIMUM_BYTES = 1 << 20;
 
   private Form() {}
@@ -32,18 +36,15 @@ final class Form {
   /** Returns a field of the request's body, if it is there. */
   static Optional<String> bodyField(HttpServletRequest request, String name)
       throws BadRequestException, IOException {
-    String type = request.getContentType();
-    if (type != null && !type.split(";")[0].strip().toLowerCase(Locale.ROOT).equals(CONTENT_TYPE)) {
-      throw new BadRequestException("The form has to be sent as " + CONTENT_TYPE + ".");
-    }
-    String charset = request.getCharacterEncoding();
-    if (charset != null && !charset.equalsIgnoreCase("UTF-8")) {
-      throw new BadRequestException("The form has to be sent in UTF-8.");
+    // Jetty's getContentType() throws for a charset that it does not know.
+    String type = request.getHeader("Content-Type");
+    if (type != null && !CONTENT_TYPE.matcher(type).matches()) {
+      throw new BadRequestException(
+          "The form has to be sent as application/x-www-form-urlencoded, in UTF-8.");
     }
     byte[] body = request.getInputStream().readNBytes(MAXIMUM_BYTES + 1);
     if (body.length > MAXIMUM_BYTES) {
-      throw new BadRequestException(
-          "The form is too long: at most %,d bytes are read.".formatted(MAXIMUM_BYTES));
+      throw new BadRequestException("The form is too long: at most 1 MiB is read.");
     }
     return find(name, body);
   }
@@ -51,7 +52,7 @@ final class Form {
   private static Optional<String> find(String name, byte[] encoded) throws BadRequestException {
     Optional<String> found = Optional.empty();
     // One character a byte, which decode() turns back.
-    for (String field : new String(encoded, StandardCharsets.ISO_8859_1).split("&")) {
+    for (String field : new String(encoded, StandardCharsets.ISO_8859_1).split("&", -1)) {
       int end = field.indexOf('=');
       String key = decode(end < 0 ? field : field.substring(0, end));
       String value = decode(end < 0 ? "" : field.substring(end + 1));

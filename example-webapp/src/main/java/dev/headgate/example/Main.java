@@ -17,8 +17,8 @@ import org.eclipse.jetty.server.handler.GracefulHandler;
  * Runs the web application in an embedded Jetty that listens on this machine's loopback addresses
  * alone, until the process is told to end.
  *
- * <p>System properties: {@code port} is 8080 if not given, and 0 takes any free one; {@code data} is
- * the folder of the H2 databases, {@code data} in the module's folder if not given; {@code
+ * <p>System properties: {@code port} is 8080 if not given, and 0 takes any free one; {@code data}
+ * is the folder of the H2 databases, {@code data} in the module's folder if not given; {@code
  * headgate.example.home} is the module's folder, the working directory if not given.
  */
 public final class Main {
@@ -80,11 +80,14 @@ public final class Main {
     var context = new WebAppContext();
     context.setContextPath("/");
     context.setBaseResourceAsPath(folder);
+    // Jetty's defaults would bring a file servlet, and answer 403 to TRACE for every application.
+    context.setDefaultsDescriptor(null);
     context.setThrowUnavailableOnStartupException(true);
     return context;
   }
 
   /** Opens the port on all loopback addresses, and returns it. */
+  @SuppressWarnings("AddressSelection") // no name is looked up: "::1" is an address
   private static int listen(Server server, int port) throws IOException {
     int opened = open(server, "127.0.0.1", port);
     if (NetworkInterface.getByInetAddress(InetAddress.getByName("::1")) != null) {
@@ -106,7 +109,7 @@ public final class Main {
     } catch (IOException e) {
       Throwable reason = e.getCause() == null ? e : e.getCause();
       throw new IOException(
-          "port %d can't be opened on %s (%s): choose another one with -Dport=NUMBER"
+          "port %s can't be opened on %s (%s): choose another one with -Dport=NUMBER"
               .formatted(port, address, reason.getMessage()),
           e);
     }

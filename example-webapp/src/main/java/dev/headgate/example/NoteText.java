@@ -16,17 +16,17 @@ final class NoteText {
         sent.orElseThrow(
                 () ->
                     new BadRequestException(
-                        "The field \"text\" is missing: send the note in it, 1 to %d characters."
+                        "The field \"text\" is missing: send the note in it, 1 to %s characters."
                             .formatted(MAXIMUM)))
             .strip();
     if (text.isEmpty()) {
       throw new BadRequestException(
-          "The note is empty: write 1 to %d characters.".formatted(MAXIMUM));
+          "The note is empty: write 1 to %s characters.".formatted(MAXIMUM));
     }
     int length = text.codePointCount(0, text.length());
     if (length > MAXIMUM) {
       throw new BadRequestException(
-          "The note is too long: it has %d characters (Unicode code points), and %d are allowed."
+          "The note is too long: it has %s characters (Unicode code points), and %s are allowed."
               .formatted(length, MAXIMUM));
     }
     if (text.indexOf('\0') >= 0) {

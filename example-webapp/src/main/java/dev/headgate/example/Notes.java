@@ -103,8 +103,7 @@ final class Notes {
 
   private static long insert(Connection connection, String text) throws SQLException {
     try (PreparedStatement insert =
-        connection.prepareStatement(
-            "INSERT INTO note (body) VALUES (?)", new String[] {"id"})) {
+        connection.prepareStatement("INSERT INTO note (body) VALUES (?)", new String[] {"id"})) {
       insert.setString(1, text);
       insert.executeUpdate();
       try (ResultSet keys = insert.getGeneratedKeys()) {

@@ -15,13 +15,15 @@ final class Pages {
       :root {
         color-scheme: light dark;
         --paper: #faf9f6; --card: #ffffff; --ink: #1f2328; --soft: #5c6470; --line: #dcdad3;
-        --accent: hsl(var(--hue) 62% 34%); --tint: hsl(var(--hue) 45% 94%); --on-accent: #ffffff;
+        --on-accent: #ffffff;
       }
+      :root, .tenants li { --accent: hsl(var(--hue) 62% 30%); --tint: hsl(var(--hue) 45% 94%); }
       @media (prefers-color-scheme: dark) {
         :root {
           --paper: #15171a; --card: #1d2024; --ink: #e7e5df; --soft: #a0a7b1; --line: #353a41;
-          --accent: hsl(var(--hue) 60% 68%); --tint: hsl(var(--hue) 25% 19%); --on-accent: #15171a;
+          --on-accent: #15171a;
         }
+        :root, .tenants li { --accent: hsl(var(--hue) 60% 68%); --tint: hsl(var(--hue) 25% 19%); }
       }
       * { box-sizing: border-box; }
       body {
@@ -60,7 +62,9 @@ final class Pages {
       .notes li { display: flex; gap: 1rem; padding: .7rem 0; border-bottom: 1px solid var(--line); }
       .notes .id { color: var(--soft); min-width: 2ch; text-align: right; flex: none; }
       .notes .text { white-space: pre-wrap; overflow-wrap: anywhere; min-width: 0; }
-      .tenants { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); }
+      .tenants {
+        display: grid; gap: .75rem; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr));
+      }
       .tenants a {
         display: block; padding: 1rem 1.1rem; border-radius: .75rem; text-decoration: none;
         background: var(--tint); border: 1px solid var(--line);
@@ -81,13 +85,13 @@ final class Pages {
             .map(
                 tenant ->
                     """
-                      <li style="--hue: %d"><a href="%s"><strong>%s</strong><span>%s</span></a></li>
+                      <li style="--hue: %s"><a href="%s"><strong>%s</strong><span>%s</span></a></li>
                     """
                         .formatted(
                             hue(tenant),
                             Encode.forHtmlAttribute(site.notebook(tenant)),
                             title(tenant),
-                            Encode.forHtml(site.notebook(tenant))))
+                            tenant + ".localhost"))
             .collect(Collectors.joining());
     return page(
         "Headgate example",
@@ -111,8 +115,9 @@ final class Pages {
           <li>Pools of connections are made on first use: <a href="%s">pools.json</a> shows those
             that are there now.</li>
         </ul>
-        <p class="hint">Browsers know that <code>*.localhost</code> is this machine. With
-        <code>curl</code>: <code>curl -H 'Host: acme.localhost' %s</code></p>
+        <p class="hint">Browsers know that <code>*.localhost</code> is this machine. Other clients
+        can name the tenant in a header:<br>
+        <code>curl -H 'Host: acme.localhost' %s</code></p>
         """
             .formatted(
                 tenants,
@@ -127,7 +132,7 @@ final class Pages {
             .map(
                 note ->
                     """
-                      <li><span class="id">%d</span><span class="text">%s</span></li>
+                      <li><span class="id">%s</span><span class="text">%s</span></li>
                     """
                         .formatted(note.id(), Encode.forHtml(note.text())))
             .collect(Collectors.joining());
@@ -140,7 +145,7 @@ final class Pages {
 
         <form class="card" method="post" action="%s">
           <label for="text">New note</label>
-          <input id="text" name="text" required maxlength="%d" autocomplete="off" autofocus
+          <input id="text" name="text" required maxlength="%s" autocomplete="off" autofocus
             aria-describedby="hint">
           <div class="buttons">
             <button>Add note</button>
@@ -167,35 +172,43 @@ final class Pages {
   /**
    * Why there is nothing else to show.
    *
-   * @param message what the one who refused the request has said about it; may be empty
+   * @param message what the one who refused the request says about it; may be empty
    */
   static String error(Site site, int status, String message) {
+    boolean refused = status < 500;
     String title =
         switch (status) {
-          case 400 -> "Bad request";
+          case 400 -> "That is no notebook";
           case 404 -> "Not found";
           case 503 -> "Not available at the moment";
-          default -> "The request failed";
+          default -> refused ? "Refused" : "The request failed";
         };
     String text =
-        status >= 500 && status != 503
-            ? "An exception rolls back all that the request has done in the database: a note that"
-                + " it was to add is not there."
-            : message;
+        refused || status == 503
+            ? message
+            : "An exception rolls back all that the request has done in the database: a note that it"
+                + " was to add is not there.";
+    String back =
+        refused
+            ? ""
+            : """
+              <p><a href="%s">Back to the notebook</a></p>
+              """
+                .formatted(Encode.forHtmlAttribute(site.home()));
     return page(
         title,
         "headgate",
         """
         <h1>%s</h1>
         <p class="lead">%s</p>
-        <p class="hint">Status %d</p>
-        <p><a href="%s">Back</a> · <a href="%s">All notebooks</a></p>
+        <p class="hint">Status %s</p>
+        %s<p><a href="%s">All notebooks</a></p>
         """
             .formatted(
                 title,
                 Encode.forHtml(text),
                 status,
-                Encode.forHtmlAttribute(site.home()),
+                back,
                 Encode.forHtmlAttribute(site.landing())));
   }
 
@@ -223,7 +236,7 @@ final class Pages {
   private static String page(String title, String colour, String content) {
     return """
         <!DOCTYPE html>
-        <html lang="en" style="--hue: %d">
+        <html lang="en" style="--hue: %s">
         <head>
         <meta charset="UTF-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">

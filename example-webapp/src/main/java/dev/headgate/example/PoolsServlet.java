@@ -21,14 +21,13 @@ public final class PoolsServlet extends MethodServlet {
     if (BareHost.test(request.getServerName())) {
       super.service(request, response);
     } else {
-      response.sendError(HttpServletResponse.SC_NOT_FOUND);
+      response.sendError(HttpServletResponse.SC_NOT_FOUND, "There is no such page");
     }
   }
 
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
-    Answer.json(
-        response, Json.pools(UnitOfWorkFilter.dataSource(getServletContext()).snapshot()));
+    Answer.json(response, Json.pools(UnitOfWorkFilter.dataSource(getServletContext()).snapshot()));
   }
 }

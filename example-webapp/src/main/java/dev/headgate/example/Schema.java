@@ -37,11 +37,10 @@ final class Schema {
       """;
 
   /**
-   * What a statement of the form IF NOT EXISTS fails with if another process creates the same table
-   * at the same time: unique violation, duplicate table, duplicate object in PostgreSQL; table
-   * exists in H2.
+   * What PostgreSQL may answer to CREATE TABLE IF NOT EXISTS if the same table is created elsewhere
+   * at the same time: unique violation, duplicate table, duplicate object.
    */
-  private static final Set<String> CREATED_BY_ANOTHER = Set.of("23505", "42P07", "42710", "42S01");
+  private static final Set<String> CREATED_ELSEWHERE = Set.of("23505", "42P07", "42710");
 
   private final RoutingDataSource dataSource;
   private final ConcurrentMap<Database, FutureTask<Void>> creations = new ConcurrentHashMap<>();
@@ -100,10 +99,10 @@ final class Schema {
     try {
       statement.execute(table);
     } catch (SQLException e) {
-      if (!CREATED_BY_ANOTHER.contains(String.valueOf(e.getSQLState()))) {
+      if (!CREATED_ELSEWHERE.contains(String.valueOf(e.getSQLState()))) {
         throw e;
       }
-      // The other one has committed, so that the table is there now.
+      // PostgreSQL has waited for the other one to commit: the table is there now.
       statement.execute(table);
     }
   }

@@ -6,7 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
  * The address at which a client sees this application, for links.
  *
  * @param scheme {@code http} or {@code https}
- * @param port the port, always given
+ * @param port the port
  * @param contextPath where the application is mounted, empty for the root
  */
 record Site(String scheme, int port, String contextPath) {
@@ -36,6 +36,7 @@ record Site(String scheme, int port, String contextPath) {
   }
 
   private String page(String host) {
-    return "%s://%s:%d%s/".formatted(scheme, host, port, contextPath);
+    boolean usual = port == (scheme.equals("https") ? 443 : 80);
+    return scheme + "://" + host + (usual ? "" : ":" + port) + contextPath + "/";
   }
 }

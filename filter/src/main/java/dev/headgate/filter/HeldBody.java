@@ -62,10 +62,15 @@ final class HeldBody extends ServletOutputStream {
     onFlush.run();
   }
 
-  /** From now on nothing is taken any more, without a complaint: the response has been ended. */
+  /** Throws away what was taken, and takes nothing any more: the response has been ended. */
   void mute() {
     bytes.reset();
     exceeded = false;
+    freeze();
+  }
+
+  /** From now on nothing more is taken, without a complaint. */
+  void freeze() {
     muted = true;
   }
 

@@ -194,13 +194,16 @@ final class HeldResponse implements HttpServletResponse {
   public void sendRedirect(String location, int status, boolean clearBuffer) {
     requireLocation(location);
     requireUncommitted();
-    if (clearBuffer) {
-      body.mute();
-      contentLength = null;
-    }
     // Not by the container's method, which is missing in Servlet 6.0 and may refuse after COMMIT.
     setStatus(status);
     setHeader("Location", location);
+    if (clearBuffer) {
+      body.mute();
+      contentLength = null;
+    } else {
+      flushBuffer();
+      body.freeze();
+    }
     committed = true;
   }
 

@@ -3,17 +3,21 @@ package dev.headgate.filter;
 import dev.headgate.datasource.TenantId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The label before a domain in the host name. */
 final class SubdomainResolver implements TenantResolver {
+
+  /** Labels as they come in a Host header; others would never match. */
+  private static final Pattern DOMAIN = Pattern.compile("[\\w-]+(\\.[\\w-]+)*");
 
   private final String domain;
   private final String suffix;
 
   SubdomainResolver(String domain) {
-    if (domain.isEmpty() || domain.startsWith(".") || domain.endsWith(".")) {
+    if (!DOMAIN.matcher(domain).matches()) {
       throw new IllegalArgumentException(
-          "domain \"%s\": give it without a dot at either end, such as example.com"
+          "domain \"%s\": give it as example.com, without port, star, or a dot at either end"
               .formatted(domain));
     }
     this.domain = domain;

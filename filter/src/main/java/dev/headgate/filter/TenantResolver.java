@@ -31,7 +31,7 @@ public interface TenantResolver {
    * capital letters or a dot at the end. The domain itself and other hosts name no tenant; more than
    * one label is malformed.
    *
-   * @throws IllegalArgumentException if the domain is empty, or begins or ends with a dot
+   * @throws IllegalArgumentException if the domain does not have the form of one
    */
   static TenantResolver subdomainOf(String domain) {
     return new SubdomainResolver(domain);

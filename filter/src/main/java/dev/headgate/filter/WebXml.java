@@ -145,7 +145,8 @@ final class WebXml {
           .getDeclaredConstructor()
           .newInstance();
     } catch (InvocationTargetException | LinkageError e) {
-      throw new IllegalArgumentException("%s: it can't be made: %s".formatted(name, e), e);
+      Throwable why = e instanceof LinkageError ? e : e.getCause();
+      throw new IllegalArgumentException("%s: it can't be made: %s".formatted(name, why), e);
     } catch (ReflectiveOperationException | ClassCastException e) {
       throw new IllegalArgumentException(
           "%s: it has to be a class that implements %s and has a public constructor without parameters"

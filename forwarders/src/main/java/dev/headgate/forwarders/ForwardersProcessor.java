@@ -223,7 +223,9 @@ public final class ForwardersProcessor extends AbstractProcessor {
               : Hook.OPEN;
       case "Connection" ->
           ALTERING.contains(name) ? Hook.ALTERING : ASKING.contains(name) ? Hook.WORKING : Hook.OPEN;
-      case "DatabaseMetaData" -> Hook.WORKING;
+      // What is no result is known to the driver, or HikariCP's own rollback ends what it began.
+      case "DatabaseMetaData" ->
+          simpleName(method.getReturnType()).equals("ResultSet") ? Hook.WORKING : Hook.OPEN;
       default -> name.equals("free") ? Hook.OPEN : streams ? Hook.UNOBSERVED : Hook.WORKING;
     };
   }

@@ -106,8 +106,8 @@ final class Pool {
 
   private DatabaseUnavailableException unavailable(
       SQLTransientConnectionException timeout, HikariPoolMXBean counts) {
-    // HikariCP tells why the last attempt to connect failed by the cause of its timeout. It never
-    // forgets such a failure, which explains nothing when connections are open and all busy.
+    // HikariCP tells why the last attempt to connect failed by the cause of its timeout. It forgets
+    // it with the next success only, so that it explains nothing when all connections are busy.
     int active = counts.getActiveConnections();
     String numbers =
         "pool %s, active %d of at most %d, idle %d, waiting %d"
@@ -120,13 +120,18 @@ final class Pool {
     Throwable cause = timeout.getCause();
     String why =
         cause != null && active < settings.maximumSize()
-            ? "could not connect to %s: %s".formatted(database, cause.getMessage())
+            ? "could not connect to %s: %s".formatted(database, reason(cause))
             : "no connection to %s became free: raise the pool's size or hold connections shorter"
                 .formatted(database);
     return new DatabaseUnavailableException(
         "%s (waited %d ms; %s)".formatted(why, settings.borrowTimeout().toMillis(), numbers),
         timeout.getSQLState(),
         timeout);
+  }
+
+  private static String reason(Throwable cause) {
+    String message = cause.getMessage();
+    return message != null ? message : cause.toString();
   }
 
   private RegistryClosedException closed() {

@@ -334,6 +334,12 @@ public final class PoolRegistry implements AutoCloseable {
     }
   }
 
+  /** Returns the name with which the names of its pools and threads begin. */
+  @Override
+  public String toString() {
+    return name;
+  }
+
   /** Describes a registry. Not safe for use by several threads. */
   public static final class Builder {
 

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -53,9 +52,10 @@ final class ForkedJava {
     Files.createDirectories(directory);
     Path output = directory.resolve("output.txt");
     List<String> command = new ArrayList<>();
-    command.add(Path.of(Objects.requireNonNull(System.getProperty("java.home")), "bin", "java").toString());
-    command.add("-cp");
-    command.add(joined(classPath));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    if (!classPath.isEmpty()) {
+      command.addAll(List.of("-cp", joined(classPath)));
+    }
     command.addAll(arguments);
     Process process =
         new ProcessBuilder(command)

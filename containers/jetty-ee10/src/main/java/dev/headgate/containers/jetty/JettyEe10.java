@@ -1,0 +1,41 @@
+package dev.headgate.containers.jetty;
+
+import dev.headgate.containers.ServletContainer;
+import java.nio.file.Path;
+import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/** Jetty 12.1 with its environment for Jakarta EE 10. */
+final class JettyEe10 implements ServletContainer {
+
+  @Override
+  public Running start(Path webapp) throws Exception {
+    var server = new Server();
+    var connector = new ServerConnector(server);
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    var context = new WebAppContext();
+    context.setContextPath("/");
+    context.setBaseResourceAsPath(webapp);
+    context.setThrowUnavailableOnStartupException(true);
+    server.setHandler(context);
+    try {
+      server.start();
+    } catch (Exception e) {
+      server.stop();
+      throw e;
+    }
+    return new Running() {
+      @Override
+      public int port() {
+        return connector.getLocalPort();
+      }
+
+      @Override
+      public void stop() throws Exception {
+        server.stop();
+      }
+    };
+  }
+}

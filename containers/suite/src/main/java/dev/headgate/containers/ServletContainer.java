@@ -1,0 +1,24 @@
+package dev.headgate.containers;
+
+import java.nio.file.Path;
+
+/** A way to run a web application. */
+@FunctionalInterface
+public interface ServletContainer {
+
+  /**
+   * Starts the container with an unpacked web application at the root, on a free port of 127.0.0.1
+   * alone. Returns when requests are answered; an application that can't start is an exception.
+   */
+  Running start(Path webapp) throws Exception;
+
+  /** A container that has been started. */
+  interface Running {
+
+    /** Returns the port that it listens on. */
+    int port();
+
+    /** Stops it, and returns when its web application has ended. */
+    void stop() throws Exception;
+  }
+}

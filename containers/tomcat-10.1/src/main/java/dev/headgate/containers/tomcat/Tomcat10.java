@@ -1,0 +1,50 @@
+package dev.headgate.containers.tomcat;
+
+import dev.headgate.containers.ServletContainer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleState;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.scan.StandardJarScanner;
+
+/** Tomcat 10.1. */
+final class Tomcat10 implements ServletContainer {
+
+  @Override
+  public Running start(Path webapp) throws Exception {
+    TomcatLog.listen();
+    var tomcat = new Tomcat();
+    // Its work folder, next to the web application, is deleted with it.
+    tomcat.setBaseDir(Files.createDirectories(webapp.resolveSibling("tomcat")).toString());
+    var connector = new Connector();
+    connector.setPort(0);
+    connector.setProperty("address", "127.0.0.1");
+    tomcat.setConnector(connector);
+    Context context = tomcat.addWebapp("", webapp.toString());
+    // Only what is in the WAR, as in a Tomcat of its own.
+    ((StandardJarScanner) context.getJarScanner()).setScanClassPath(false);
+    try {
+      tomcat.start();
+      if (context.getState() != LifecycleState.STARTED) {
+        throw new IllegalStateException("the web application is " + context.getState());
+      }
+    } catch (Exception e) {
+      tomcat.destroy();
+      throw e;
+    }
+    return new Running() {
+      @Override
+      public int port() {
+        return connector.getLocalPort();
+      }
+
+      @Override
+      public void stop() throws Exception {
+        tomcat.stop();
+        tomcat.destroy();
+      }
+    };
+  }
+}

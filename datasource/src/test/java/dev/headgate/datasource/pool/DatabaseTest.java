@@ -1,0 +1,169 @@
+package dev.headgate.datasource.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class DatabaseTest {
+
+  private static final String URL = "jdbc:stub:acme";
+
+  private static Database.Builder full() {
+    return Database.builder(URL).user("u").password("p").property("ssl", "true");
+  }
+
+  @Test
+  void equals_sameDescription_isTrue() {
+    assertThat(full().build()).isEqualTo(full().build()).hasSameHashCodeAs(full().build());
+  }
+
+  @Test
+  void equals_propertiesInAnotherOrder_isTrue() {
+    assertThat(Database.builder(URL).property("a", "1").property("b", "2").build())
+        .isEqualTo(Database.builder(URL).property("b", "2").property("a", "1").build());
+  }
+
+  @Test
+  void equals_otherUrl_isFalse() {
+    assertThat(Database.of(URL)).isNotEqualTo(Database.of(URL + "2"));
+  }
+
+  @Test
+  void equals_otherUser_isFalse() {
+    assertThat(full().build()).isNotEqualTo(full().user("other").build());
+  }
+
+  @Test
+  void equals_otherPassword_isFalse() {
+    assertThat(full().build()).isNotEqualTo(full().password("other").build());
+  }
+
+  @Test
+  void equals_onePropertyMore_isFalse() {
+    assertThat(full().build()).isNotEqualTo(full().property("x", "y").build());
+  }
+
+  @Test
+  void equals_otherPoolSettings_isFalse() {
+    PoolSettings settings = PoolSettings.defaults();
+    assertThat(full().pool(settings).build())
+        .isNotEqualTo(full().pool(settings.withMaximumSize(2)).build());
+  }
+
+  @Test
+  void build_laterChangesOfTheBuilder_areNotSeen() {
+    Database.Builder builder = full();
+    Database built = builder.build();
+    builder.property("x", "y");
+    assertThat(built).isEqualTo(full().build());
+  }
+
+  @Test
+  void withDefaults_ownSettings_areKept() {
+    PoolSettings own = PoolSettings.defaults().withMaximumSize(2);
+    assertThat(full().pool(own).build().withDefaults(PoolSettings.defaults()).pool()).contains(own);
+  }
+
+  @Test
+  void withDefaults_noOwnSettings_isAsIfTheyWereGiven() {
+    PoolSettings settings = PoolSettings.defaults();
+    assertThat(full().build().withDefaults(settings)).isEqualTo(full().pool(settings).build());
+  }
+
+  @Test
+  void login_leavesOutPasswordAndPoolSettings() {
+    assertThat(full().pool(PoolSettings.defaults()).build().login())
+        .isEqualTo(Database.builder(URL).user("u").property("ssl", "true").build());
+  }
+
+  @Test
+  void connectionProperties_haveUserPasswordAndTheRest() {
+    Properties expected = new Properties();
+    expected.putAll(Map.of("user", "u", "password", "p", "ssl", "true"));
+    assertThat(full().build().connectionProperties()).isEqualTo(expected);
+  }
+
+  @Test
+  void connectionProperties_changedByADriver_areFreshTheNextTime() {
+    Database database = full().build();
+    database.connectionProperties().clear();
+    assertThat(database.connectionProperties()).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "jdbc:", "stub:acme", "JDBC:stub:acme", " jdbc:stub:acme"})
+  void builder_noJdbcUrl_isRefused(String url) {
+    assertThatThrownBy(() -> Database.of(url))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("not a JDBC URL");
+  }
+
+  @Test
+  void builder_noJdbcUrl_isNotQuotedSinceItMayHoldSecrets() {
+    assertThatThrownBy(() -> Database.of("postgresql://u:canary@host/x"))
+        .hasMessageNotContaining("canary");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"user", "password"})
+  void property_thatHasAMethodOfItsOwn_isRefused(String name) {
+    assertThatThrownBy(() -> Database.builder(URL).property(name, "canary"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(name)
+        .hasMessageNotContaining("canary");
+  }
+
+  @Test
+  void property_twice_isRefused() {
+    Database.Builder builder = Database.builder(URL).property("ssl", "canary");
+    assertThatThrownBy(() -> builder.property("ssl", "false"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("ssl")
+        .hasMessageNotContaining("canary");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      textBlock =
+          """
+          jdbc:postgresql://host:5432/acme?user=u&password=canary   , jdbc:postgresql://host:5432/acme
+          jdbc:postgresql://u:canary@host:5432/acme                 , jdbc:postgresql://host:5432/acme
+          jdbc:mysql://u:can@ary@host/acme?a=b@c                    , jdbc:mysql://host/acme
+          jdbc:mysql://u:can/ary@host/acme                          , jdbc:mysql://host/acme
+          `jdbc:mysql://u:canary@one,v:canary@two/acme`             , jdbc:mysql://two/acme
+          `jdbc:mysql://(host=one,user=u,password=canary)/acme`     , jdbc:mysql://
+          jdbc:mysql:loadbalance://u:canary@host/acme               , jdbc:mysql:loadbalance://host/acme
+          jdbc:sqlserver://host:1433;databaseName=x;password=canary , jdbc:sqlserver://host:1433
+          jdbc:h2:mem:acme;PASSWORD=canary                          , jdbc:h2:mem:acme
+          jdbc:h2:tcp://host/~/acme;USER=a;PASSWORD=canary          , jdbc:h2:tcp://host/~/acme
+          jdbc:h2:file:/data/acme                                   , jdbc:h2:file:/data/acme
+          jdbc:oracle:thin:scott/canary@//host:1521/acme            , jdbc:oracle:thin:@//host:1521/acme
+          jdbc:oracle:thin:scott/canary@host:1521:acme              , jdbc:oracle:thin:@host:1521:acme
+          jdbc:oracle:thin:@//host:1521/acme                        , jdbc:oracle:thin:@//host:1521/acme
+          jdbc:db2://host:50000/acme:user=u;password=canary;        , jdbc:db2://host:50000/acme
+          jdbc:db2://host:50000/acme:password=canary;user=u;        , jdbc:db2://host:50000/acme
+          jdbc:stub:acme                                            , jdbc:stub:acme
+          """)
+  void address_saysWhereAndNoSecret(String url, String address) {
+    assertThat(Database.of(url).address()).isEqualTo(address);
+  }
+
+  @Test
+  void toString_isAddressAndUser() {
+    assertThat(Database.builder("jdbc:stub:a?password=canary").user("u").build())
+        .hasToString("jdbc:stub:a as u");
+  }
+
+  @Test
+  void toString_withoutUser_isTheAddress() {
+    assertThat(Database.builder(URL).password("canary").property("p", "canary").build())
+        .hasToString(URL);
+  }
+}

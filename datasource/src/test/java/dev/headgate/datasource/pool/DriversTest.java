@@ -1,0 +1,96 @@
+package dev.headgate.datasource.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headgate.faults.StubDriver;
+import java.nio.file.Path;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DriversTest {
+
+  private static final Database HIDDEN = Database.of("jdbc:hidden:acme");
+
+  @TempDir Path directory;
+  private final ClassLoader before = Thread.currentThread().getContextClassLoader();
+
+  @AfterEach
+  void restoreTheContext() {
+    Thread.currentThread().setContextClassLoader(before);
+  }
+
+  private void enterWebapp(String... drivers) throws Exception {
+    Thread.currentThread()
+        .setContextClassLoader(new WebappClassLoader(directory, List.of(drivers)));
+  }
+
+  @Test
+  void driverOnTheClassPath_isFound() throws SQLException {
+    assertThat(new Drivers().forDatabase(Database.of("jdbc:stub:acme")))
+        .isInstanceOf(StubDriver.class);
+  }
+
+  @Test
+  void driverThatOnlyTheContextSees_isFound() throws Exception {
+    enterWebapp(HiddenDriver.class.getName());
+    Driver found = new Drivers().forDatabase(HIDDEN);
+    assertThat(found.getClass().getClassLoader())
+        .isSameAs(Thread.currentThread().getContextClassLoader());
+  }
+
+  @Test
+  void driverThatCannotBeLinked_isNoReasonToDoWithoutTheOthers() throws Exception {
+    enterWebapp(WebappClassLoader.BROKEN_DRIVER, HiddenDriver.class.getName());
+    assertThat(new Drivers().forDatabase(HIDDEN).acceptsURL(HIDDEN.url())).isTrue();
+  }
+
+  @Test
+  void driverThatIsMissing_isNoReasonToDoWithoutTheOthers() throws Exception {
+    enterWebapp("not.There", HiddenDriver.class.getName());
+    assertThat(new Drivers().forDatabase(HIDDEN).acceptsURL(HIDDEN.url())).isTrue();
+  }
+
+  @Test
+  void noContextClassLoader_isNoReasonToDoWithoutDrivers() throws SQLException {
+    Thread.currentThread().setContextClassLoader(null);
+    assertThat(new Drivers().forDatabase(Database.of("jdbc:stub:acme")))
+        .isInstanceOf(StubDriver.class);
+  }
+
+  @Test
+  void noDriver_isNotTransient() {
+    assertThatThrownBy(() -> new Drivers().forDatabase(HIDDEN))
+        .isInstanceOf(DriverNotFoundException.class)
+        .isInstanceOf(SQLNonTransientException.class);
+  }
+
+  @Test
+  void noDriver_messageSaysWhatToDoAndNoSecret() {
+    Database database = Database.of("jdbc:hidden:acme?password=canary");
+    assertThatThrownBy(() -> new Drivers().forDatabase(database))
+        .hasMessage("no JDBC driver accepts jdbc:hidden:acme: add the driver's jar to the class path");
+  }
+
+  @Test
+  void noDriver_isToldToEachBorrower() throws SQLException {
+    try (PoolRegistry registry = PoolRegistry.builder().build();
+        Lease lease = registry.lease(HIDDEN)) {
+      assertThatThrownBy(lease::getConnection).isInstanceOf(DriverNotFoundException.class);
+      assertThatThrownBy(lease::getConnection).isInstanceOf(DriverNotFoundException.class);
+    }
+  }
+
+  @Test
+  void driverThatDeclines_isNamed() throws SQLException {
+    DriverDataSource source = new DriverDataSource(new StubDriver(), HIDDEN);
+    assertThatThrownBy(source::getConnection)
+        .isInstanceOf(SQLException.class)
+        .hasMessageContainingAll(StubDriver.class.getName(), "jdbc:hidden:acme");
+  }
+}

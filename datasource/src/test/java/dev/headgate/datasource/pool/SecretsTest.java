@@ -1,0 +1,157 @@
+package dev.headgate.datasource.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverPropertyInfo;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import java.util.logging.Logger;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** P6: no password in any message, log line or toString(), whatever the driver says. */
+final class SecretsTest {
+
+  private static String output = "";
+
+  @BeforeAll
+  static void runTheProbe() throws IOException, InterruptedException {
+    output =
+        ForkedJava.run(
+            Path.of("target", "secrets").toAbsolutePath(),
+            ForkedJava.classPath(),
+            Duration.ofMinutes(2),
+            List.of(
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace",
+                // What drivers log of their own accord is not in Headgate's hands.
+                "-Djava.util.logging.config.file=none",
+                SecretsProbe.class.getName()));
+  }
+
+  @Test
+  void probe_printedMessagesAndLogsOfAllLevels() {
+    assertThat(output)
+        .contains(
+            "could not connect to jdbc:stub:nowhere: ",
+            "no JDBC driver accepts jdbc:unknown://host/x",
+            "PoolConflictException",
+            "became free",
+            "DEBUG com.zaxxer.hikari",
+            "INFO dev.headgate.datasource.pool.PoolRegistry");
+  }
+
+  @Test
+  void canary_isNowhere() {
+    assertThat(output.lines().filter(line -> line.contains(SecretsProbe.CANARY))).isEmpty();
+  }
+
+  @Test
+  void driverThatQuotesTheUrl_stillSaysWhatIsWrong() {
+    assertThat(output).contains("A file path that is implicitly relative");
+  }
+
+  @Test
+  void driverFailureWithASecret_keepsStateAndCode() {
+    Database database = Database.of("jdbc:talking:x?password=canary");
+    assertConnecting(database, new SQLException("no canary here", "28P01", 7))
+        .hasMessage("java.sql.SQLException: no … here")
+        .matches(e -> ((SQLException) e).getSQLState().equals("28P01"))
+        .matches(e -> ((SQLException) e).getErrorCode() == 7);
+  }
+
+  @Test
+  void driverFailureWithASecretInItsCause_hidesIt() {
+    Database database = Database.of("jdbc:talking:x?password=canary");
+    assertConnecting(database, new SQLException("see below", new IOException("host canary")))
+        .hasRootCauseMessage("java.io.IOException: host …");
+  }
+
+  @Test
+  void driverFailureWithoutASecret_isPassedOnAsItIs() {
+    SQLException failure = new SQLException("no");
+    assertConnecting(Database.of("jdbc:talking:x?password=canary"), failure).isSameAs(failure);
+  }
+
+  @Test
+  void passwordThatIsTheUserToo_hidesNothing() {
+    SQLException failure = new SQLException("user sa does not exist");
+    assertConnecting(Database.builder("jdbc:talking:x").user("sa").password("sa").build(), failure)
+        .isSameAs(failure);
+  }
+
+  @Test
+  void emptyPassword_hidesNothing() {
+    SQLException failure = new SQLException("no");
+    assertConnecting(Database.builder("jdbc:talking:x").password("").build(), failure)
+        .isSameAs(failure);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:talking:x?user=u&password=canary&ssl=true",
+        "jdbc:talking:x?user=u&sslpassword=canary",
+        "jdbc:talking:x;PWD=canary;ssl=true",
+        "jdbc:talking://u:canary@host/x",
+        "jdbc:talking:u/canary@host:x",
+        "jdbc:talking://host/x:user=u;password=canary;"
+      })
+  void secretOfTheUrl_isHidden(String url) {
+    assertConnecting(Database.of(url), new SQLException("I was told canary"))
+        .hasMessageNotContaining("canary");
+  }
+
+  private static AbstractThrowableAssert<?, ? extends Throwable> assertConnecting(
+      Database database, SQLException failure) {
+    DriverDataSource source = new DriverDataSource(new FailingDriver(failure), database);
+    return assertThatThrownBy(source::getConnection);
+  }
+
+  private record FailingDriver(SQLException failure) implements Driver {
+
+    @Override
+    public Connection connect(String url, Properties info) throws SQLException {
+      throw failure;
+    }
+
+    @Override
+    public boolean acceptsURL(String url) {
+      return true;
+    }
+
+    @Override
+    public DriverPropertyInfo[] getPropertyInfo(String url, Properties info) {
+      return new DriverPropertyInfo[0];
+    }
+
+    @Override
+    public int getMajorVersion() {
+      return 1;
+    }
+
+    @Override
+    public int getMinorVersion() {
+      return 0;
+    }
+
+    @Override
+    public boolean jdbcCompliant() {
+      return false;
+    }
+
+    @Override
+    public Logger getParentLogger() {
+      return Logger.getGlobal();
+    }
+  }
+}

@@ -1,0 +1,232 @@
+package dev.headgate.filter;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headgate.datasource.RoutingDataSource;
+import dev.headgate.datasource.TenantDirectory;
+import dev.headgate.datasource.TenantId;
+import dev.headgate.datasource.UnitOfWork;
+import dev.headgate.datasource.pool.Database;
+import dev.headgate.datasource.pool.Lease;
+import dev.headgate.datasource.pool.PoolRegistry;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The README's Java, XML and properties: each is here or in the example word for word, and runs. */
+class SnippetsTest {
+
+  private static final Path ROOT = Path.of("..");
+  private static final Pattern BLOCK = Pattern.compile("```(\\w+)\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern SNIPPET =
+      Pattern.compile("// snippet\n(.*?)\n *// end of snippet", Pattern.DOTALL);
+
+  @TempDir Path folder;
+
+  /** A table of notes in the current unit of work's database. */
+  private record Notes(DataSource dataSource) {
+
+    void create(DataSource target) throws SQLException {
+      try (Connection connection = target.getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute("CREATE TABLE note (text VARCHAR(100))");
+      }
+    }
+
+    void add(String text) throws SQLException {
+      try (Connection connection = dataSource.getConnection();
+          Statement statement = connection.createStatement()) {
+        statement.execute("INSERT INTO note VALUES ('" + text + "')");
+      }
+    }
+
+    int count() {
+      try (Connection connection = dataSource.getConnection();
+          Statement statement = connection.createStatement();
+          ResultSet result = statement.executeQuery("SELECT count(*) FROM note")) {
+        result.next();
+        return result.getInt(1);
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private static String readme() throws IOException {
+    return Files.readString(ROOT.resolve("README.md"));
+  }
+
+  private static List<String> blocks(String language) throws IOException {
+    List<String> found = new ArrayList<>();
+    Matcher matcher = BLOCK.matcher(readme());
+    while (matcher.find()) {
+      if (matcher.group(1).equals(language)) {
+        found.add(matcher.group(2).strip());
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void everyJavaBlock_isASnippetOfThisFile() throws IOException {
+    String source =
+        Files.readString(Path.of("src/test/java/dev/headgate/filter/SnippetsTest.java"));
+    List<String> snippets = new ArrayList<>();
+    Matcher matcher = SNIPPET.matcher(source);
+    while (matcher.find()) {
+      snippets.add(matcher.group(1).stripIndent().strip());
+    }
+    assertThat(blocks("java")).hasSize(5).isSubsetOf(snippets);
+  }
+
+  @Test
+  void theWebXml_isThatOfTheExample() throws IOException {
+    String webXml =
+        Files.readString(ROOT.resolve("example-webapp/src/main/webapp/WEB-INF/web.xml"));
+    for (String block : blocks("xml")) {
+      assertThat(elements(webXml)).containsSubsequence(elements(block));
+    }
+  }
+
+  private static List<String> elements(String xml) {
+    return xml.replaceAll("(?s)<!--.*?-->", "").lines().map(String::strip).toList();
+  }
+
+  @Test
+  void theProperties_areRead() throws Exception {
+    String block = String.join("\n", blocks("properties"));
+    TenantDirectory directory =
+        TenantDirectory.properties(
+            Files.writeString(folder.resolve("tenants.properties"), block, UTF_8));
+    assertThat(directory.find(TenantId.of("acme")))
+        .contains(
+            Database.builder("jdbc:postgresql://db.example.com/acme")
+                .user("app")
+                .password("secret")
+                .build());
+    assertThat(directory.find(TenantId.of("globex")).orElseThrow().pool().orElseThrow())
+        .extracting(settings -> settings.maximumSize())
+        .isEqualTo(5);
+  }
+
+  @Test
+  void theFilter_isSetUpInCode() throws Exception {
+    Files.writeString(
+        folder.resolve("tenants.properties"), "acme.url = jdbc:h2:mem:snippet;DB_CLOSE_DELAY=-1\n");
+    Server server = new Server();
+    ServerConnector connector = new ServerConnector(server);
+    connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());
+    server.addConnector(connector);
+    ServletContextHandler handler = new ServletContextHandler();
+    server.setHandler(handler);
+    handler.addServlet(
+        new ServletHolder(
+            new HttpServlet() {
+              private static final long serialVersionUID = 1L;
+
+              @Override
+              protected void doGet(HttpServletRequest request, HttpServletResponse response)
+                  throws IOException {
+                RoutingDataSource dataSource =
+                    UnitOfWorkFilter.dataSource(request.getServletContext());
+                response.getWriter().print("of " + dataSource.current().tenant());
+              }
+            }),
+        "/");
+    handler.addServletContainerInitializer(
+        (classes, context) -> {
+          try {
+            setUp(context);
+          } catch (IOException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    server.start();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), connector.getLocalPort())) {
+      socket
+          .getOutputStream()
+          .write("GET / HTTP/1.0\r\nHost: acme.example.com\r\n\r\n".getBytes(UTF_8));
+      assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8)).endsWith("of acme");
+    } finally {
+      server.stop();
+    }
+  }
+
+  private void setUp(ServletContext context) throws IOException {
+    Path tenantsFile = folder.resolve("tenants.properties");
+    // snippet
+    RoutingDataSource dataSource =
+        RoutingDataSource.builder(TenantDirectory.properties(tenantsFile)).build();
+    UnitOfWorkFilter filter =
+        UnitOfWorkFilter.builder(dataSource, TenantResolver.subdomainOf("example.com")).build();
+    context.addFilter("unit-of-work", filter).addMappingForUrlPatterns(null, false, "/*");
+    // end of snippet
+  }
+
+  @Test
+  void directoriesAndUnitsOfWork_areUsedOutsideOfRequests() throws SQLException {
+    Map<String, String> customers = Map.of("acme", "jdbc:h2:mem:jobs;DB_CLOSE_DELAY=-1");
+    // snippet
+    TenantDirectory directory =
+        tenant -> Optional.ofNullable(customers.get(tenant.value())).map(Database::of);
+    // end of snippet
+    try (RoutingDataSource dataSource = RoutingDataSource.builder(directory).build()) {
+      Notes notes = new Notes(dataSource);
+      notes.create(dataSource.forTenant(TenantId.of("acme")));
+      // snippet
+      try (UnitOfWork work = dataSource.begin(TenantId.of("acme"))) {
+        notes.add("from a job");
+        work.commit();
+      }
+      // end of snippet
+      // snippet
+      int count = dataSource.call(TenantId.of("acme"), work -> notes.count());
+      // end of snippet
+      assertThat(count).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aRegistry_isUsedAlone() throws SQLException {
+    try (PoolRegistry registry = PoolRegistry.builder().build()) {
+      // snippet
+      try (Lease lease = registry.lease(Database.of("jdbc:h2:mem:reports"));
+          Connection connection = lease.getConnection()) {
+        fill(connection);
+        connection.commit();
+      }
+      // end of snippet
+      assertThat(registry.snapshot().pools()).hasSize(1);
+    }
+  }
+
+  private static void fill(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE report (text VARCHAR(100))");
+    }
+  }
+}

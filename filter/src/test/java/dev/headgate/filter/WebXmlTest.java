@@ -1,0 +1,480 @@
+package dev.headgate.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.headgate.datasource.RoutingDataSource;
+import dev.headgate.datasource.TenantDirectory;
+import dev.headgate.datasource.TenantId;
+import dev.headgate.datasource.pool.Database;
+import dev.headgate.datasource.pool.PoolSettings;
+import dev.headgate.faults.StubDatabase;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The filter by its class, as web.xml names it, with init-params. */
+class WebXmlTest {
+
+  private final StubDatabase stub = StubDatabase.create(UUID.randomUUID().toString());
+  private final Web web = new Web();
+  private final Map<String, String> params = new HashMap<>();
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void minimum() throws IOException {
+    Path tenants = folder.resolve("tenants.properties");
+    Files.writeString(tenants, "acme.url = " + stub.url() + "\n");
+    params.put("resolver", "header");
+    params.put("resolver.header", "Tenant");
+    params.put("directory", tenants.toString());
+  }
+
+  @AfterEach
+  void close() {
+    web.close();
+    stub.close();
+  }
+
+  private void start() throws Exception {
+    start((request, response) -> insert());
+  }
+
+  private void start(Web.Service service) throws Exception {
+    FilterHolder holder = new FilterHolder(UnitOfWorkFilter.class);
+    holder.setName("units");
+    holder.setInitParameters(params);
+    web.filter(holder).servlet("/*", service).start();
+  }
+
+  private RoutingDataSource dataSource() {
+    return UnitOfWorkFilter.dataSource(web.context().getServletContext());
+  }
+
+  private void insert() throws SQLException {
+    try (Connection connection = dataSource().getConnection()) {
+      connection.createStatement().execute("INSERT a");
+    }
+  }
+
+  private void assertStarts() throws Exception {
+    start();
+    assertThat(web.get("/", "Tenant: acme").status()).isEqualTo(200);
+    assertThat(stub.committed()).containsExactly("a");
+  }
+
+  private void assertRefused(String... parts) {
+    assertThatThrownBy(this::start)
+        .isInstanceOf(ServletException.class)
+        .hasMessageContaining("filter units")
+        .hasMessageContainingAll(parts);
+    assertThat(threadsOfPools()).as("threads left").isEmpty();
+  }
+
+  private static List<String> threadsOfPools() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(Thread::isAlive)
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("headgate-"))
+        .toList();
+  }
+
+  @Test
+  void theMinimumStarts() throws Exception {
+    assertStarts();
+    assertThat(web.get("/").status()).isEqualTo(400);
+    assertThat(web.get("/", "Tenant: nobody").status()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"resolver", "resolver.header", "directory"})
+  void aMissingOneIsNamed(String name) {
+    params.remove(name);
+
+    assertRefused("init-param " + name + " is missing");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"resolver", "resolver.header", "directory"})
+  void anEmptyOneIsMissing(String name) {
+    params.put(name, " ");
+
+    assertRefused("init-param " + name + " is missing");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Resolver", "resolver.domian", "pool.size", "", "retryAfter"})
+  void anUnknownOneIsNamed(String name) {
+    params.put(name, "5");
+
+    assertRefused("init-param " + name + " is unknown");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "resolver, cookie",
+    "resolver, java.lang.String",
+    "resolver, no.such.Class",
+    "directory, no.such.Directory",
+    "directory, java.lang.String",
+    "directory, /no/such/file.properties",
+    "exclude, health",
+    "exclude, ''",
+    "exclude, '/a,,/b'",
+    "exclude.predicate, java.lang.String",
+    "rollback.predicate, no.such.Class",
+    "retry-after, 5",
+    "retry-after, PT0.5S",
+    "auto-commit, yes",
+    "pools.maximum, many",
+    "pools.maximum, 0",
+    "pools.idle-expiry, 10m",
+    "pools.idle-expiry, PT0S",
+    "pools.close-timeout, -PT1S",
+  })
+  void aMalformedOneIsNamed(String name, String value) {
+    params.put(name, value);
+
+    assertRefused("init-param " + name);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "maximum-size, 0, maximum size 0",
+    "maximum-size, ten, maximum-size ten",
+    "borrow-timeout, 3s, borrow-timeout 3s",
+    "borrow-timeout, PT0.001S, borrow timeout PT0.001S",
+    "idle-timeout, PT1S, idle timeout PT1S",
+    "maximum-lifetime, PT1S, maximum lifetime PT1S",
+  })
+  void aMalformedPoolSettingIsNamed(String setting, String value, String named) {
+    params.put("pool." + setting, value);
+
+    assertRefused("pool.", named);
+  }
+
+  @Test
+  void aPropertiesFileThatIsWrongIsNamedWithItsKey() throws Exception {
+    Files.writeString(folder.resolve("tenants.properties"), "acme.user = app\n");
+
+    assertRefused("init-param directory", "tenants.properties", "acme.url");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"resolver.domain, header", "resolver.header, subdomain"})
+  void aParameterOfAnotherResolverIsRefused(String name, String resolver) {
+    params.put("resolver", resolver);
+    params.put("resolver.domain", "localhost");
+    params.put("resolver.header", "Tenant");
+
+    assertRefused("init-param " + name);
+  }
+
+  @Test
+  void aClassWhoseConstructorFailsIsNamedWithTheReason() {
+    params.put("exclude.predicate", Failing.class.getName());
+
+    assertRefused("init-param exclude.predicate", Failing.class.getName(), "no configuration");
+  }
+
+  @Test
+  void theSubdomainResolverWorks() throws Exception {
+    params.remove("resolver.header");
+    params.put("resolver", "subdomain");
+    params.put("resolver.domain", "example.com");
+    start();
+
+    assertThat(web.get("/", "Host: acme.example.com").status()).isEqualTo(200);
+    assertThat(web.get("/", "Host: example.com").status()).isEqualTo(400);
+  }
+
+  @Test
+  void aResolverClassWorks() throws Exception {
+    params.remove("resolver.header");
+    params.put("resolver", ByParameter.class.getName());
+    start();
+
+    assertThat(web.get("/?tenant=acme").status()).isEqualTo(200);
+    assertThat(stub.committed()).containsExactly("a");
+  }
+
+  @Test
+  void aDirectoryClassWorks() throws Exception {
+    params.put("directory", Everywhere.class.getName());
+    start(
+        (request, response) ->
+            response.getWriter().print(dataSource().current().database().url()));
+
+    assertThat(web.get("/", "Tenant: acme").text()).isEqualTo("jdbc:stub:of-acme");
+  }
+
+  @Test
+  void aPropertiesFileInsideTheApplicationWorks() throws Exception {
+    web.context().setBaseResourceAsPath(folder);
+    params.put("directory", "/tenants.properties");
+
+    assertStarts();
+  }
+
+  @Test
+  void excludeWorks() throws Exception {
+    params.put("exclude", "/health, /static/* ,*.css");
+    start((request, response) -> {});
+
+    assertThat(web.get("/health").status()).isEqualTo(200);
+    assertThat(web.get("/static/a").status()).isEqualTo(200);
+    assertThat(web.get("/a.css").status()).isEqualTo(200);
+    assertThat(web.get("/a").status()).isEqualTo(400);
+  }
+
+  @Test
+  void excludePredicateWorksBesidesExclude() throws Exception {
+    params.put("exclude", "/health");
+    params.put("exclude.predicate", Probes.class.getName());
+    start((request, response) -> {});
+
+    assertThat(web.get("/health").status()).isEqualTo(200);
+    assertThat(web.get("/a", "Probe: 1").status()).isEqualTo(200);
+    assertThat(web.get("/a").status()).isEqualTo(400);
+  }
+
+  @Test
+  void rollbackPredicateWorks() throws Exception {
+    params.put("rollback.predicate", Only202.class.getName());
+    start(
+        (request, response) -> {
+          insert();
+          response.setStatus(Integer.parseInt(request.getParameter("status")));
+        });
+
+    assertThat(web.get("/?status=202", "Tenant: acme").status()).isEqualTo(202);
+    assertThat(stub.committed()).isEmpty();
+    assertThat(web.get("/?status=404", "Tenant: acme").status()).isEqualTo(404);
+    assertThat(stub.committed()).containsExactly("a");
+  }
+
+  @Test
+  void retryAfterWorks() throws Exception {
+    params.put("retry-after", "PT2M");
+    params.put("pool.borrow-timeout", "PT0.25S");
+    start();
+    stub.close();
+
+    Answer answer = web.get("/", "Tenant: acme");
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.header("Retry-After")).isEqualTo("120");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, true", "false, false", ", true"})
+  void autoCommitWorks(String value, boolean expected) throws Exception {
+    if (value != null) {
+      params.put("auto-commit", value);
+    }
+    start(
+        (request, response) -> {
+          try (Connection connection = dataSource().getConnection()) {
+            response.getWriter().print(connection.getAutoCommit());
+          }
+        });
+
+    assertThat(web.get("/", "Tenant: acme").text()).isEqualTo(Boolean.toString(expected));
+  }
+
+  @Test
+  void poolsMaximumWorks() throws Exception {
+    params.put("directory", Everywhere.class.getName());
+    params.put("pools.maximum", "2");
+    start(
+        (request, response) -> {
+          try (Connection connection = dataSource().getConnection()) {
+            response.getWriter().print(connection.isClosed());
+          }
+        });
+
+    try (StubDatabase a = StubDatabase.create("of-a");
+        StubDatabase b = StubDatabase.create("of-b");
+        StubDatabase c = StubDatabase.create("of-c")) {
+      assertThat(List.of(a.url(), b.url(), c.url())).hasSize(3);
+      for (String tenant : List.of("a", "b", "c")) {
+        assertThat(web.get("/", "Tenant: " + tenant).status()).isEqualTo(200);
+      }
+      assertThat(dataSource().snapshot().pools()).hasSize(2);
+      assertThat(dataSource().snapshot().totals().evicted()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void poolsIdleExpiryWorks() throws Exception {
+    params.put("pools.idle-expiry", "PT0.05S");
+    assertStarts();
+
+    await()
+        .untilAsserted(() -> assertThat(dataSource().snapshot().totals().expired()).isEqualTo(1));
+  }
+
+  @Test
+  void poolsCloseTimeoutWorks() throws Exception {
+    params.put("pools.close-timeout", "PT0.05S");
+    start();
+    RoutingDataSource dataSource = dataSource();
+    Connection held = dataSource.forTenant(TenantId.of("acme")).getConnection();
+    assertThat(held.isClosed()).isFalse();
+
+    long start = System.nanoTime();
+    web.close();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(9));
+    assertThat(stub.openConnections()).isZero();
+  }
+
+  @Test
+  void poolMaximumSizeAndBorrowTimeoutWork() throws Exception {
+    params.put("pool.maximum-size", "1");
+    params.put("pool.borrow-timeout", "PT0.25S");
+    start();
+
+    try (Connection held = dataSource().forTenant(TenantId.of("acme")).getConnection()) {
+      assertThat(held.isClosed()).isFalse();
+      assertThat(web.get("/", "Tenant: acme").status()).isEqualTo(503);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyPoolSettingIsAnInitParam(PoolSetting setting) {
+    assertThat(InitParam.named("pool." + setting.key)).isPresent();
+    assertThat(PoolSettings.defaults().with(Map.of(setting.key, setting.value)))
+        .isNotEqualTo(PoolSettings.defaults());
+  }
+
+  private enum PoolSetting {
+    MAXIMUM_SIZE("maximum-size", "7"),
+    BORROW_TIMEOUT("borrow-timeout", "PT7S"),
+    IDLE_TIMEOUT("idle-timeout", "PT17S"),
+    MAXIMUM_LIFETIME("maximum-lifetime", "PT70M");
+
+    private final String key;
+    private final String value;
+
+    PoolSetting(String key, String value) {
+      this.key = key;
+      this.value = value;
+    }
+  }
+
+  @Test
+  void idleTimeoutAndMaximumLifetimeArriveAtThePool() {
+    // They are only seen by their bound to each other.
+    params.put("pool.idle-timeout", "PT2M");
+    params.put("pool.maximum-lifetime", "PT1M");
+
+    assertRefused("pool.", "idle timeout PT2M", "maximum lifetime PT1M");
+  }
+
+  @Test
+  void theDataSourceIsClosedWithTheApplication() throws Exception {
+    assertStarts();
+    assertThat(stub.openConnections()).isEqualTo(1);
+
+    web.close();
+
+    assertThat(stub.openConnections()).isZero();
+    assertThat(threadsOfPools()).isEmpty();
+  }
+
+  @Test
+  void aFilterOfABuilderTakesNoInitParams() throws Exception {
+    try (RoutingDataSource dataSource =
+        RoutingDataSource.builder(tenant -> Optional.empty()).build()) {
+      FilterHolder holder =
+          new FilterHolder(
+              UnitOfWorkFilter.builder(dataSource, TenantResolver.header("Tenant")).build());
+      holder.setName("built");
+      holder.setInitParameter("retry-after", "PT5S");
+      web.filter(holder);
+
+      assertThatThrownBy(web::start)
+          .isInstanceOf(ServletException.class)
+          .hasMessageContaining("filter built")
+          .hasMessageContaining("builder");
+    }
+  }
+
+  @Test
+  void withoutAFilterThereIsNoDataSource() throws Exception {
+    web.start();
+
+    assertThatThrownBy(this::dataSource)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("no UnitOfWorkFilter");
+  }
+
+  /** A resolver that web.xml can name. */
+  public static final class ByParameter implements TenantResolver {
+    @Override
+    public Optional<TenantId> resolve(HttpServletRequest request) {
+      return Optional.ofNullable(request.getParameter("tenant")).map(TenantId::of);
+    }
+  }
+
+  /** A directory that web.xml can name. */
+  public static final class Everywhere implements TenantDirectory {
+    @Override
+    public Optional<Database> find(TenantId tenant) {
+      return Optional.of(Database.of("jdbc:stub:of-" + tenant));
+    }
+  }
+
+  /** A predicate that web.xml can name. */
+  public static final class Probes implements Predicate<HttpServletRequest> {
+    @Override
+    public boolean test(HttpServletRequest request) {
+      return request.getHeader("Probe") != null;
+    }
+  }
+
+  /** A predicate that web.xml can name. */
+  public static final class Only202 implements IntPredicate {
+    @Override
+    public boolean test(int status) {
+      return status == 202;
+    }
+  }
+
+  /** A predicate that can't be made. */
+  public static final class Failing implements Predicate<HttpServletRequest> {
+
+    /** Fails. */
+    public Failing() {
+      throw new IllegalStateException("no configuration");
+    }
+
+    @Override
+    public boolean test(HttpServletRequest request) {
+      return false;
+    }
+  }
+}

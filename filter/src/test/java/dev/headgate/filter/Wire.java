@@ -1,0 +1,86 @@
+package dev.headgate.filter;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** One exchange with a server on the loopback, seen byte by byte. */
+final class Wire implements AutoCloseable {
+
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
+  private final Socket socket;
+  private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+
+  private Wire(Socket socket) {
+    this.socket = socket;
+  }
+
+  /**
+   * Sends a request with an empty body.
+   *
+   * @param headers lines such as {@code Tenant: acme}
+   */
+  static Wire send(int port, String method, String path, String... headers) {
+    StringBuilder text = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
+    boolean host = false;
+    for (String header : headers) {
+      host |= header.startsWith("Host:");
+      text.append(header).append("\r\n");
+    }
+    if (!host) {
+      text.append("Host: localhost:").append(port).append("\r\n");
+    }
+    text.append("Connection: close\r\nContent-Length: 0\r\n\r\n");
+    try {
+      Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      socket.getOutputStream().write(text.toString().getBytes(StandardCharsets.UTF_8));
+      return new Wire(socket);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns whether nothing has come, nor comes for this long. */
+  boolean isSilentFor(Duration time) {
+    try {
+      socket.setSoTimeout((int) time.toMillis());
+      int next = socket.getInputStream().read();
+      if (next >= 0) {
+        received.write(next);
+      }
+      return false;
+    } catch (SocketTimeoutException e) {
+      return received.size() == 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits for the end of the connection. */
+  Answer answer() {
+    try {
+      socket.setSoTimeout((int) LONGEST.toMillis());
+      InputStream in = socket.getInputStream();
+      in.transferTo(received);
+      return Answer.parse(received.toByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

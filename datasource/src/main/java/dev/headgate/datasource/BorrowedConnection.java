@@ -54,7 +54,7 @@ final class BorrowedConnection {
   void isolation(int level) throws SQLException {
     int before = connection.getTransactionIsolation();
     if (before != level) {
-      connection.setTransactionIsolation(level);
+      change(() -> connection.setTransactionIsolation(level));
       if (isolationBefore == UNCHANGED) {
         isolationBefore = before;
       }
@@ -63,7 +63,7 @@ final class BorrowedConnection {
 
   void networkTimeout(Executor executor, int milliseconds) throws SQLException {
     int before = connection.getNetworkTimeout();
-    connection.setNetworkTimeout(executor, milliseconds);
+    change(() -> connection.setNetworkTimeout(executor, milliseconds));
     if (timeoutBefore == UNCHANGED) {
       timeoutBefore = before;
     }
@@ -71,7 +71,7 @@ final class BorrowedConnection {
 
   void readOnly(boolean value) throws SQLException {
     if (readOnly != value) {
-      connection.setReadOnly(value);
+      change(() -> connection.setReadOnly(value));
       readOnly = value;
     }
   }
@@ -82,8 +82,24 @@ final class BorrowedConnection {
 
   void autoCommit(boolean value) throws SQLException {
     if (autoCommit != value) {
-      connection.setAutoCommit(value);
+      change(() -> connection.setAutoCommit(value));
       autoCommit = value;
+    }
+  }
+
+  @FunctionalInterface
+  private interface Change {
+    void make() throws SQLException;
+  }
+
+  /** Makes a change; if it fails, no one knows whether it was made, and so what to change back. */
+  private void change(Change change) throws SQLException {
+    boolean made = false;
+    try {
+      change.make();
+      made = true;
+    } finally {
+      condemned |= !made;
     }
   }
 

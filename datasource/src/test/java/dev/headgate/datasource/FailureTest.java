@@ -274,6 +274,18 @@ class FailureTest {
   }
 
   @Test
+  void aSettingThatMayHaveBeenMade_destroysTheConnection() throws SQLException {
+    String set = "Connection.setTransactionIsolation(8)";
+    arm(set, Fault.throwAfter(() -> new SQLException("no state")));
+    UnitOfWork work = begin();
+    Connection handle = handle();
+    assertThatThrownBy(() -> handle.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE))
+        .hasMessage("no state");
+    work.finish();
+    assertDestroyed();
+  }
+
+  @Test
   void abort_rollsBack() throws SQLException {
     UnitOfWork work = begin();
     Connection handle = handle();

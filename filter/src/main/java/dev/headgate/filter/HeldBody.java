@@ -46,7 +46,7 @@ final class HeldBody extends ServletOutputStream {
       exceeded = true;
       throw new IllegalStateException(
           "the response body exceeds the %d bytes that are held until the unit of work is committed"
-              .formatted(limit)
+                  .formatted(limit)
               + ": exclude the request from the filter, or answer in smaller parts");
     }
   }

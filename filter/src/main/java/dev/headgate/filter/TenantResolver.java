@@ -28,8 +28,8 @@ public interface TenantResolver {
   /**
    * Returns a resolver that takes the one label before a domain in the request's host name: {@code
    * acme} of {@code acme.example.com} for {@code example.com}. The port doesn't matter, nor do
-   * capital letters or a dot at the end. The domain itself and other hosts name no tenant; more than
-   * one label is malformed.
+   * capital letters or a dot at the end. The domain itself and other hosts name no tenant; more
+   * than one label is malformed.
    *
    * @throws IllegalArgumentException if the domain does not have the form of one
    */

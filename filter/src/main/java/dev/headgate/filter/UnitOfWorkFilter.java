@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Makes each request a unit of work on its tenant's database: nothing to write in the servlet. It is
- * committed when the servlet has answered, and the client hears the answer after that; on an
+ * Makes each request a unit of work on its tenant's database: nothing to write in the servlet. It
+ * is committed when the servlet has answered, and the client hears the answer after that; on an
  * exception, a status of 400 or above, or {@code setRollbackOnly()}, it is rolled back.
  *
  * <pre>{@code
@@ -41,8 +41,9 @@ import org.slf4j.MDC;
  * context.addFilter("unit-of-work", filter).addMappingForUrlPatterns(null, false, "/*");
  * }</pre>
  *
- * <p>In a {@code web.xml} the class is named with init-params; it then makes the data source itself,
- * and closes it when the application stops. Servlets get it by {@link #dataSource(ServletContext)}.
+ * <p>In a {@code web.xml} the class is named with init-params; it then makes the data source
+ * itself, and closes it when the application stops. Servlets get it by {@link
+ * #dataSource(ServletContext)}.
  *
  * <p>Safe for use by many threads once it is initialized.
  */
@@ -144,7 +145,8 @@ public final class UnitOfWorkFilter implements Filter {
       // the client would hear OK, and nothing would be committed.
       work = tenant == null ? null : given.dataSource().begin(tenant, UnitOptions.defaults());
     } catch (InvalidTenantIdException e) {
-      response.sendError(HttpServletResponse.SC_BAD_REQUEST, "The request names a malformed tenant");
+      response.sendError(
+          HttpServletResponse.SC_BAD_REQUEST, "The request names a malformed tenant");
       return;
     } catch (UnknownTenantException e) {
       response.sendError(HttpServletResponse.SC_NOT_FOUND, "There is no such tenant");
@@ -199,12 +201,12 @@ public final class UnitOfWorkFilter implements Filter {
         work.finish();
       }
     } catch (SQLException failure) {
-      if (!answered(given, failure, held, response)) {
+      if (!answered(given, failure, request, held, response)) {
         throw new ServletException(failure);
       }
       return;
     } catch (IOException | ServletException | RuntimeException | Error failure) {
-      if (!answered(given, failure, held, response)) {
+      if (!answered(given, failure, request, held, response)) {
         throw failure;
       }
       return;
@@ -214,15 +216,36 @@ public final class UnitOfWorkFilter implements Filter {
 
   /** Takes back the application's answer, and gives another if the failure is a known one. */
   private static boolean answered(
-      Setup given, Throwable failure, HeldResponse held, HttpServletResponse response)
+      Setup given,
+      Throwable failure,
+      HttpServletRequest request,
+      HeldResponse held,
+      HttpServletResponse response)
       throws IOException {
     held.discard();
-    if (!isUnavailable(failure)) {
-      return false;
+    boolean unavailable = isUnavailable(failure) && !response.isCommitted();
+    if (unavailable) {
+      log.warn("The request can't be served", failure);
+      unavailable(given, response);
     }
-    log.warn("The request can't be served", failure);
-    unavailable(given, response);
-    return true;
+    if (request.isAsyncStarted()) {
+      endAsync(request, response, unavailable);
+    }
+    return unavailable;
+  }
+
+  /** Jetty ignores what is thrown then, and sends the answer of whoever completes the request. */
+  private static void endAsync(
+      HttpServletRequest request, HttpServletResponse response, boolean answered)
+      throws IOException {
+    if (!answered && !response.isCommitted()) {
+      response.sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+    }
+    try {
+      request.getAsyncContext().complete();
+    } catch (IllegalStateException e) {
+      log.debug("The request was completed already", e);
+    }
   }
 
   private static void unavailable(Setup given, HttpServletResponse response) throws IOException {
@@ -233,7 +256,8 @@ public final class UnitOfWorkFilter implements Filter {
   private static boolean isUnavailable(Throwable failure) {
     Throwable next = failure;
     for (int depth = 0; next != null && depth < 32; depth++) {
-      if (next instanceof DatabaseUnavailableException || next instanceof TenantDirectoryException) {
+      if (next instanceof DatabaseUnavailableException
+          || next instanceof TenantDirectoryException) {
         return true;
       }
       next =
@@ -281,8 +305,8 @@ public final class UnitOfWorkFilter implements Filter {
     }
 
     /**
-     * Sets which answers roll the work back, in place of those from 400 up: an application that keeps
-     * work with a 4xx says so here, or commits it itself.
+     * Sets which answers roll the work back, in place of those from 400 up: an application that
+     * keeps work with a 4xx says so here, or commits it itself.
      */
     public Builder rollBackOn(IntPredicate status) {
       this.rollBackOn = Objects.requireNonNull(status, "status");
@@ -290,8 +314,8 @@ public final class UnitOfWorkFilter implements Filter {
     }
 
     /**
-     * Sets what {@code Retry-After} says, in whole seconds, if a database can't be reached; 5 seconds
-     * by default.
+     * Sets what {@code Retry-After} says, in whole seconds, if a database can't be reached; 5
+     * seconds by default.
      *
      * @throws IllegalArgumentException if it is less than a second
      */

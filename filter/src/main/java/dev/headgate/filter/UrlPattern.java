@@ -21,7 +21,9 @@ final class UrlPattern implements Predicate<HttpServletRequest> {
     boolean extension = pattern.startsWith("*.") && pattern.length() > 2;
     int star = pattern.indexOf('*');
     boolean starInside = path && star >= 0 && !(star == pattern.length() - 1 && isPrefix(pattern));
-    if (!(path || extension || pattern.equals("/")) || starInside || pattern.lastIndexOf('*') != star) {
+    if (!(path || extension || pattern.equals("/"))
+        || starInside
+        || pattern.lastIndexOf('*') != star) {
       throw new IllegalArgumentException(
           "URL pattern \"%s\": it has to look like /health, /static/* or *.css".formatted(pattern));
     }

@@ -22,7 +22,9 @@ import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the set-up of a filter from its init-params. What is wrong stops the start and is named. */
+/**
+ * Reads the set-up of a filter from its init-params. What is wrong stops the start and is named.
+ */
 final class WebXml {
 
   private static final String POOL = "pool.";
@@ -62,7 +64,9 @@ final class WebXml {
           }
         });
     given(InitParam.EXCLUDE_PREDICATE, value -> builder.exclude(requests(value)));
-    given(InitParam.ROLLBACK_PREDICATE, value -> builder.rollBackOn(instance(value, IntPredicate.class)));
+    given(
+        InitParam.ROLLBACK_PREDICATE,
+        value -> builder.rollBackOn(instance(value, IntPredicate.class)));
     given(InitParam.RETRY_AFTER, value -> builder.retryAfter(duration(value)));
     return builder.setup();
   }
@@ -78,12 +82,14 @@ final class WebXml {
       throw refused("init-param resolver.header goes with resolver = header");
     }
     return switch (kind) {
-      case "subdomain" -> parsed(
-          InitParam.RESOLVER_DOMAIN,
-          () -> TenantResolver.subdomainOf(required(InitParam.RESOLVER_DOMAIN)));
-      case "header" -> parsed(
-          InitParam.RESOLVER_HEADER,
-          () -> TenantResolver.header(required(InitParam.RESOLVER_HEADER)));
+      case "subdomain" ->
+          parsed(
+              InitParam.RESOLVER_DOMAIN,
+              () -> TenantResolver.subdomainOf(required(InitParam.RESOLVER_DOMAIN)));
+      case "header" ->
+          parsed(
+              InitParam.RESOLVER_HEADER,
+              () -> TenantResolver.header(required(InitParam.RESOLVER_HEADER)));
       default -> parsed(InitParam.RESOLVER, () -> instance(kind, TenantResolver.class));
     };
   }

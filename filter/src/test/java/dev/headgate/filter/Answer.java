@@ -10,7 +10,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What a client got, as it came over the wire. */
-record Answer(int status, Map<String, List<String>> headers, byte[] body) {
+final class Answer {
+
+  private final int status;
+  private final Map<String, List<String>> headers;
+  private final byte[] body;
+
+  private Answer(int status, Map<String, List<String>> headers, byte[] body) {
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
+  }
 
   /** Reads one final response from all the bytes that came until the end of the connection. */
   static Answer parse(byte[] bytes) {
@@ -19,8 +29,8 @@ record Answer(int status, Map<String, List<String>> headers, byte[] body) {
       throw new AssertionError(
           "no whole response: \"" + new String(bytes, StandardCharsets.ISO_8859_1) + "\"");
     }
-    String[] lines = new String(bytes, 0, end, StandardCharsets.ISO_8859_1).split("\r\n");
-    int status = Integer.parseInt(lines[0].split(" ")[1]);
+    String[] lines = new String(bytes, 0, end, StandardCharsets.ISO_8859_1).split("\r\n", -1);
+    int status = Integer.parseInt(lines[0].split(" ", 3)[1]);
     if (status < 200) {
       return parse(Arrays.copyOfRange(bytes, end + 4, bytes.length));
     }
@@ -64,6 +74,19 @@ record Answer(int status, Map<String, List<String>> headers, byte[] body) {
       }
     }
     return -1;
+  }
+
+  int status() {
+    return status;
+  }
+
+  /** By name, whatever the case of its letters. */
+  Map<String, List<String>> headers() {
+    return headers;
+  }
+
+  byte[] body() {
+    return body.clone();
   }
 
   /** Returns the only value of a header, or null without it. */

@@ -28,9 +28,7 @@ class AnswersTest {
   private final RoutingDataSource dataSource =
       RoutingDataSource.builder(this::find)
           .pool(
-              PoolSettings.defaults()
-                  .withMaximumSize(1)
-                  .withBorrowTimeout(Duration.ofMillis(250)))
+              PoolSettings.defaults().withMaximumSize(1).withBorrowTimeout(Duration.ofMillis(250)))
           .closeTimeout(Duration.ofMillis(1))
           .build();
   private final Web web = new Web();
@@ -136,8 +134,7 @@ class AnswersTest {
   @Test
   void noConnectionInTimeIs503() throws Exception {
     start((request, response) -> borrow());
-    try (Connection held =
-        dataSource.forTenant(TenantId.of("acme")).getConnection()) {
+    try (Connection held = dataSource.forTenant(TenantId.of("acme")).getConnection()) {
       assertUnavailable(web.get("/", "Tenant: acme"), "5");
       assertThat(held.isClosed()).isFalse();
     }
@@ -199,9 +196,7 @@ class AnswersTest {
 
   @Test
   void aTenantThatTheApplicationLooksUpItselfIsNoAnswerOfTheFilter() throws Exception {
-    start(
-        (request, response) ->
-            dataSource.forTenant(TenantId.of("nobody")).getConnection());
+    start((request, response) -> dataSource.forTenant(TenantId.of("nobody")).getConnection());
 
     assertThat(web.get("/", "Tenant: acme").status()).isEqualTo(500);
   }
@@ -213,8 +208,7 @@ class AnswersTest {
       web.filter(UnitOfWorkFilter.builder(other, TenantResolver.header("Tenant")).build())
           .servlet(
               "/*",
-              (request, response) ->
-                  response.getWriter().print(other.current().database().url()))
+              (request, response) -> response.getWriter().print(other.current().database().url()))
           .start();
 
       assertThat(web.get("/", "Tenant: ACME").text()).isEqualTo(stub.url());

@@ -88,8 +88,7 @@ class DecisionTest {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void aRollbackThatFailsIsSuppressedInWhatTheApplicationThrew(Throwable failure)
-      throws Exception {
+  void aRollbackThatFailsIsSuppressedInWhatTheApplicationThrew(Throwable failure) throws Exception {
     SQLException later = new SQLException("no rollback");
     app.start(
         (request, response) -> {

@@ -59,8 +59,7 @@ class ExcludeTest {
   @Test
   void whatAnExcludedRequestAnswersIsNotHeld() throws Exception {
     app.filter(filter -> filter.exclude("/large"))
-        .start(
-            (request, response) -> response.getOutputStream().write(new byte[1_000_000]));
+        .start((request, response) -> response.getOutputStream().write(new byte[1_000_000]));
 
     assertThat(app.web.get("/large").body()).hasSize(1_000_000);
   }

@@ -78,8 +78,7 @@ class HeldResponseTest {
   @TestFactory
   Stream<DynamicTest> noMethodOfTheResponseReachesTheClient() throws Exception {
     start();
-    return methods(HttpServletResponse.class)
-        .map(method -> silent(method, response -> response));
+    return methods(HttpServletResponse.class).map(method -> silent(method, response -> response));
   }
 
   @TestFactory
@@ -92,8 +91,7 @@ class HeldResponseTest {
   @TestFactory
   Stream<DynamicTest> noMethodOfTheWriterReachesTheClient() throws Exception {
     start();
-    return methods(PrintWriter.class)
-        .map(method -> silent(method, HttpServletResponse::getWriter));
+    return methods(PrintWriter.class).map(method -> silent(method, HttpServletResponse::getWriter));
   }
 
   @FunctionalInterface
@@ -375,7 +373,9 @@ class HeldResponseTest {
               response.setStatus(202);
               response.setContentType("text/late");
               for (Runnable refused :
-                  new Runnable[] {response::reset, response::resetBuffer, () -> redirect(response)}) {
+                  new Runnable[] {
+                    response::reset, response::resetBuffer, () -> redirect(response)
+                  }) {
                 try {
                   refused.run();
                   throw new AssertionError("not refused");

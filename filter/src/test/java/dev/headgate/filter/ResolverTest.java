@@ -27,7 +27,8 @@ class ResolverTest {
   }
 
   private static Optional<TenantId> ofHost(String domain, String host) {
-    return TenantResolver.subdomainOf(domain).resolve(Mocks.request().answers("getServerName", host));
+    return TenantResolver.subdomainOf(domain)
+        .resolve(Mocks.request().answers("getServerName", host));
   }
 
   @ParameterizedTest
@@ -103,8 +104,17 @@ class ResolverTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", ".", ".example.com", "example.com.", "*.example.com", "localhost:8080",
-        "http://example.com", "a..b", "exa mple.com"})
+      strings = {
+        "",
+        ".",
+        ".example.com",
+        "example.com.",
+        "*.example.com",
+        "localhost:8080",
+        "http://example.com",
+        "a..b",
+        "exa mple.com"
+      })
   void aDomainThatCanNeverMatchIsRefused(String domain) {
     assertThatThrownBy(() -> TenantResolver.subdomainOf(domain))
         .isInstanceOf(IllegalArgumentException.class)
@@ -160,7 +170,8 @@ class ResolverTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a b", "acme,globex", "acme, acme", "a.b", "../acme", "-", "\u212Aate"})
+  @ValueSource(
+      strings = {"", "a b", "acme,globex", "acme, acme", "a.b", "../acme", "-", "\u212Aate"})
   void aMalformedHeaderIsRefused(String value) {
     assertThatThrownBy(() -> ofHeader(value)).isInstanceOf(InvalidTenantIdException.class);
   }

@@ -143,10 +143,7 @@ class SameAnswerTest {
     services.put(
         "context-forward",
         (request, response) ->
-            request
-                .getServletContext()
-                .getRequestDispatcher("/html")
-                .forward(request, response));
+            request.getServletContext().getRequestDispatcher("/html").forward(request, response));
     services.put(
         "include",
         (request, response) -> {

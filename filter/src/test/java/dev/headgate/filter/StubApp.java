@@ -55,8 +55,7 @@ final class StubApp implements AutoCloseable {
     Database database = Database.of(stub.url());
     dataSource =
         RoutingDataSource.builder(
-                tenant ->
-                    tenant.value().equals("acme") ? Optional.of(database) : Optional.empty())
+                tenant -> tenant.value().equals("acme") ? Optional.of(database) : Optional.empty())
             .pool(
                 PoolSettings.defaults()
                     .withMaximumSize(2)
@@ -142,12 +141,14 @@ final class StubApp implements AutoCloseable {
   /** Every connection is back and clean or destroyed, every lease back, the thread free. */
   void assertNothingLeft() {
     assertThat(left).as("left on the thread").isNull();
-    assertThat(stub.isClean(POOLED)).as("clean: %s", stub.states()).isTrue();
     // Connections are destroyed by another thread.
     await()
         .pollDelay(Duration.ZERO)
         .untilAsserted(
-            () -> assertThat(dataSource.snapshot().pools()).allMatch(StubApp::isIdle));
+            () -> {
+              assertThat(stub.isClean(POOLED)).as("clean: %s", stub.states()).isTrue();
+              assertThat(dataSource.snapshot().pools()).allMatch(StubApp::isIdle);
+            });
   }
 
   static boolean isIdle(PoolSnapshot pool) {

@@ -27,8 +27,7 @@ class ThreadReuseTest {
 
   private static final int THREADS = 4;
   private static final int TENANTS = 20;
-  private static final int REQUESTS =
-      Boolean.getBoolean("headgate.stress") ? 1_000_000 : 100_000;
+  private static final int REQUESTS = Boolean.getBoolean("headgate.stress") ? 1_000_000 : 100_000;
 
   @Test
   void noTenantLeaksIntoTheNextRequest() throws Exception {
@@ -66,8 +65,7 @@ class ThreadReuseTest {
       List<Future<List<String>>> runs = new ArrayList<>();
       for (int i = 0; i < THREADS; i++) {
         int first = i;
-        runs.add(
-            threads.submit(() -> requests(databases, filter, first, requests / THREADS)));
+        runs.add(threads.submit(() -> requests(databases, filter, first, requests / THREADS)));
       }
       for (Future<List<String>> run : runs) {
         wrong.addAll(run.get());

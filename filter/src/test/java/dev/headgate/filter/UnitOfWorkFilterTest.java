@@ -117,9 +117,7 @@ class UnitOfWorkFilterTest {
     AtomicBoolean passed = new AtomicBoolean();
 
     filter.doFilter(
-        request,
-        response,
-        (given, answer) -> passed.set(given == request && answer == response));
+        request, response, (given, answer) -> passed.set(given == request && answer == response));
 
     assertThat(passed).isTrue();
   }

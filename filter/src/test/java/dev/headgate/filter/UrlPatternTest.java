@@ -48,7 +48,9 @@ class UrlPatternTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "health", "*", "*.", "**", "/a*", "/a*/b", "/*/b", "/a/**", "*.a*", "a/*", " "})
+      strings = {
+        "", "health", "*", "*.", "**", "/a*", "/a*/b", "/*/b", "/a/**", "*.a*", "a/*", " "
+      })
   void anotherFormIsRefused(String pattern) {
     assertThatThrownBy(() -> new UrlPattern(pattern))
         .isInstanceOf(IllegalArgumentException.class)

@@ -94,7 +94,9 @@ public final class Database {
     return address.substring(0, start) + address.substring(userInfo ? at + 1 : at);
   }
 
-  /** Parameters begin with a ? or ;, or without either, as in {@code jdbc:db2://host/name:user=u}. */
+  /**
+   * Parameters begin with a ? or ;, or without either, as in {@code jdbc:db2://host/name:user=u}.
+   */
   private int endOfAddress() {
     int end = url.length();
     for (char separator : new char[] {'?', ';'}) {
@@ -119,7 +121,9 @@ public final class Database {
     return pool != null ? this : new Database(url, user, password, properties, defaults);
   }
 
-  /** Returns the driver properties for a new connection; a new object, since drivers write to it. */
+  /**
+   * Returns the driver properties for a new connection; a new object, since drivers write to it.
+   */
   Properties connectionProperties() {
     Properties all = new Properties();
     all.putAll(properties);
@@ -206,7 +210,8 @@ public final class Database {
             "the driver property %s is set by %s(…)".formatted(name, name));
       }
       if (properties.putIfAbsent(name, value) != null) {
-        throw new IllegalArgumentException("the driver property %s was already set".formatted(name));
+        throw new IllegalArgumentException(
+            "the driver property %s was already set".formatted(name));
       }
       return this;
     }

@@ -11,7 +11,8 @@ public class DatabaseUnavailableException extends SQLTransientConnectionExceptio
 
   private static final long serialVersionUID = 1L;
 
-  DatabaseUnavailableException(String message, @Nullable String sqlState, @Nullable Throwable cause) {
+  DatabaseUnavailableException(
+      String message, @Nullable String sqlState, @Nullable Throwable cause) {
     super(message, sqlState, cause);
   }
 }

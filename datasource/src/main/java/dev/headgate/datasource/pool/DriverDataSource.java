@@ -63,7 +63,9 @@ final class DriverDataSource implements DataSource {
     throw new SQLFeatureNotSupportedException("user and password belong to the Database");
   }
 
-  /** Returns what HikariCP has set: when a pool closes, it waits so long for a connect under way. */
+  /**
+   * Returns what HikariCP has set: when a pool closes, it waits so long for a connect under way.
+   */
   @Override
   public int getLoginTimeout() {
     return loginTimeout;

@@ -10,8 +10,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right to use a pool: while a lease is held, the pool is not closed. Borrow connections from it
- * and close them before the lease.
+ * The right to use a pool: while a lease is held, the pool is not closed. Borrow connections from
+ * it and close them before the lease.
  *
  * <pre>{@code
  * try (Lease lease = registry.lease(database);

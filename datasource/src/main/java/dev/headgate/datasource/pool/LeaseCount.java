@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * How many leases a pool has given and whether it may give more: the phase and the number in one
  * word, so that a pool cannot be closed between a look at the number and the act.
  *
- * <p>Starts open, with one lease: a pool is made for someone. Safe for use by many threads; takes no
- * lock.
+ * <p>Starts open, with one lease: a pool is made for someone. Safe for use by many threads; takes
+ * no lock.
  */
 final class LeaseCount {
 

@@ -39,9 +39,7 @@ final class PhysicalConnection extends ForwardingConnection {
 
   private static SQLException unclean(String what, Throwable cause) {
     return new SQLException(
-        what + " failed, the connection is not used again: " + cause,
-        CONNECTION_FAILURE,
-        cause);
+        what + " failed, the connection is not used again: " + cause, CONNECTION_FAILURE, cause);
   }
 
   @Override

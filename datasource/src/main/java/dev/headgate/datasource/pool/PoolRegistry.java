@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Only so many pools give leases at a time. For one more, the least recently used pool that no
  * one leases is closed; if all are leased, the least recently used one drains, which means that it
- * gives no more leases and closes with the last one. Pools that no one has leased for a while expire.
- * A pool that is leased is never closed, save by {@link #close()} after its deadline.
+ * gives no more leases and closes with the last one. Pools that no one has leased for a while
+ * expire. A pool that is leased is never closed, save by {@link #close()} after its deadline.
  *
  * <p>Can be used alone, as a registry of connection pools by address. Safe for use by many threads;
  * leasing a pool that is open takes no lock.
@@ -72,7 +72,7 @@ public final class PoolRegistry implements AutoCloseable {
     ScheduledFuture<?> unused = // it ends with the scheduler
         threads
             .scheduler()
-            .scheduleWithFixedDelay(this::expireIdle, period, period, TimeUnit.NANOSECONDS);
+            .scheduleWithFixedDelay(this::expireAgain, period, period, TimeUnit.NANOSECONDS);
   }
 
   /** Starts the description of a registry; every setting has a default. */
@@ -245,6 +245,15 @@ public final class PoolRegistry implements AutoCloseable {
         });
   }
 
+  /** As {@link #expireIdle()}, which a scheduler would never run again after a failure. */
+  private void expireAgain() {
+    try {
+      expireIdle();
+    } catch (RuntimeException | Error e) {
+      log.error("{}: looking for idle pools failed, and is tried again", name, e);
+    }
+  }
+
   /** Closes the pools that no one has leased for the idle expiry. */
   void expireIdle() {
     long now = nanoClock.getAsLong();
@@ -309,11 +318,7 @@ public final class PoolRegistry implements AutoCloseable {
       if (!forced) {
         forced = true;
         for (Pool pool : pools.values()) {
-          log.warn(
-              "{}: closed with {} leases still held after {} ms",
-              pool.name(),
-              pool.leases.leases(),
-              closeTimeout.toMillis());
+          log.warn("{}: closed with {} leases still held", pool.name(), pool.leases.leases());
           threads.close(pool::close);
         }
       }

@@ -64,7 +64,8 @@ public record PoolSettings(
   }
 
   /**
-   * Returns these settings with others in place of some, as texts of a configuration file have them.
+   * Returns these settings with others in place of some, as texts of a configuration file have
+   * them.
    *
    * @param texts values by name: {@code maximum-size}, {@code borrow-timeout}, {@code idle-timeout}
    *     and {@code maximum-lifetime}, with durations as in ISO 8601, such as {@code PT3S}
@@ -83,10 +84,11 @@ public record PoolSettings(
         case "borrow-timeout" -> borrow = duration(name, text);
         case "idle-timeout" -> idle = duration(name, text);
         case "maximum-lifetime" -> lifetime = duration(name, text);
-        default -> throw new IllegalArgumentException(
-            "there is no pool setting %s: there are maximum-size, borrow-timeout, idle-timeout and"
-                    .formatted(name)
-                + " maximum-lifetime");
+        default ->
+            throw new IllegalArgumentException(
+                "there is no pool setting %s: there are maximum-size, borrow-timeout, idle-timeout and"
+                        .formatted(name)
+                    + " maximum-lifetime");
       }
     }
     return new PoolSettings(size, borrow, idle, lifetime);

@@ -61,8 +61,7 @@ final class ConflictTest {
     use(acme());
     String pool = registry.snapshot().pools().get(0).name();
     assertThatThrownBy(() -> use(acme().pool(FIVE)))
-        .hasMessageContainingAll(
-            "jdbc:stub:acme as app", pool, FOUR.toString(), FIVE.toString());
+        .hasMessageContainingAll("jdbc:stub:acme as app", pool, FOUR.toString(), FIVE.toString());
   }
 
   @Test

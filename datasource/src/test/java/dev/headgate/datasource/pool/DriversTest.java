@@ -74,7 +74,8 @@ final class DriversTest {
   void noDriver_messageSaysWhatToDoAndNoSecret() {
     Database database = Database.of("jdbc:hidden:acme?password=canary");
     assertThatThrownBy(() -> new Drivers().forDatabase(database))
-        .hasMessage("no JDBC driver accepts jdbc:hidden:acme: add the driver's jar to the class path");
+        .hasMessage(
+            "no JDBC driver accepts jdbc:hidden:acme: add the driver's jar to the class path");
   }
 
   @Test

@@ -12,7 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A JVM of its own, with the class path of the tests, for what would disturb others in this one. */
+/**
+ * A JVM of its own, with the class path of the tests, for what would disturb others in this one.
+ */
 final class ForkedJava {
 
   /** Module directory, in which Maven and IDEs start the tests. */

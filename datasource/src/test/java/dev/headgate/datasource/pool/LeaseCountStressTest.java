@@ -32,18 +32,26 @@ final class LeaseCountStressTest {
 
     List<String> arguments =
         new ArrayList<>(
-            List.of("org.openjdk.jcstress.Main", "-t", "LeaseCountStress", "-r", "report"));
+            List.of(
+                // For jcstress's own many short-lived JVMs; those that run tests inherit them.
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "org.openjdk.jcstress.Main",
+                "-t",
+                "LeaseCountStress",
+                "-r",
+                "report",
+                "-jvmArgs",
+                "-XX:TieredStopAtLevel=4"));
     if (LONG) {
       arguments.addAll(List.of("-m", "default"));
     } else {
       // One compilation mode, since all that is shared is behind one atomic variable.
       arguments.addAll(
           List.of("-m", "quick", "-time", "100", "-iters", "3", "-sc", "false", "-af", "NONE"));
-      arguments.addAll(List.of("-jvmArgs", "-XX:+UseSerialGC"));
     }
     String output =
-        ForkedJava.run(
-            DIRECTORY, classPath, Duration.ofMinutes(LONG ? 30 : 3), arguments);
+        ForkedJava.run(DIRECTORY, classPath, Duration.ofMinutes(LONG ? 30 : 3), arguments);
 
     String results = output.substring(Math.max(0, output.indexOf("RUN RESULTS:")));
     assertThat(results)

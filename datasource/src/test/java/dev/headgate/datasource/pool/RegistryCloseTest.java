@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The end of a registry. */
-@Timeout(60)
+@Timeout(30)
 final class RegistryCloseTest {
 
   private static final Duration LONG = Duration.ofDays(1);

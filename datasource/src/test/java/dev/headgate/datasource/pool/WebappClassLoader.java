@@ -29,8 +29,7 @@ final class WebappClassLoader extends ClassLoader {
    */
   WebappClassLoader(Path directory, List<String> drivers) throws IOException {
     super(WebappClassLoader.class.getClassLoader());
-    this.drivers =
-        Files.write(directory.resolve("java.sql.Driver"), drivers).toUri().toURL();
+    this.drivers = Files.write(directory.resolve("java.sql.Driver"), drivers).toUri().toURL();
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.headgate.containers.ServletContainer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.catalina.Context;
+import org.apache.catalina.Globals;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
@@ -44,6 +45,9 @@ final class Tomcat10 implements ServletContainer {
       public void stop() throws Exception {
         tomcat.stop();
         tomcat.destroy();
+        // The next one would make this one's folder again.
+        System.clearProperty(Globals.CATALINA_HOME_PROP);
+        System.clearProperty(Globals.CATALINA_BASE_PROP);
       }
     };
   }

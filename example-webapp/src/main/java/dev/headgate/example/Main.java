@@ -29,6 +29,8 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) throws Exception {
+    // Otherwise Jetty writes content types in a spelling of its own: charset=utf-8.
+    System.setProperty("org.eclipse.jetty.http.HttpGenerator.STRICT", "true");
     var server = new Server();
     try {
       int port = port(System.getProperty("port", "8080"));

@@ -196,7 +196,7 @@ public final class UnitOfWorkFilter implements Filter {
       boolean vetoed = given.rollBackOn().test(held.getStatus());
       boolean failed = held.getStatus() >= HttpServletResponse.SC_BAD_REQUEST;
       if (vetoed || (failed && work.isRollbackOnly())) {
-        work.close();
+        rollBack(work);
       } else {
         work.finish();
       }
@@ -212,6 +212,15 @@ public final class UnitOfWorkFilter implements Filter {
       return;
     }
     held.release();
+  }
+
+  /** If this fails the connection is destroyed, which rolls back too: the answer stands. */
+  private static void rollBack(UnitOfWork work) {
+    try {
+      work.close();
+    } catch (SQLException | RuntimeException e) {
+      log.warn("The rollback of a request of tenant {} failed", work.tenant(), e);
+    }
   }
 
   /** Takes back the application's answer, and gives another if the failure is a known one. */

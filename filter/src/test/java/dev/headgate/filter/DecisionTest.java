@@ -143,6 +143,26 @@ class DecisionTest {
   }
 
   @Test
+  void anErrorStaysAsItIsThoughItsRollbackFails() throws Exception {
+    app.start(
+        (request, response) -> {
+          app.insert("a");
+          response.setStatus(404);
+          response.getWriter().print("no such thing");
+        });
+    app.stub.arm(
+        "Connection.rollback()"::equals, Fault.throwBefore(() -> new SQLException("no rollback")));
+
+    Answer answer = app.get("/");
+
+    assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.text()).isEqualTo("no such thing");
+    assertThat(app.stub.committed()).isEmpty();
+    app.assertNothingLeft();
+    assertThat(app.stub.connectionsClosed()).isEqualTo(1);
+  }
+
+  @Test
   void rollbackOnlyLeavesAnErrorAsItIs() throws Exception {
     app.filter(filter -> filter.rollBackOn(status -> false))
         .start(

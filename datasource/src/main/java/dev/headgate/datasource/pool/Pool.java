@@ -117,12 +117,18 @@ final class Pool {
                 settings.maximumSize(),
                 counts.getIdleConnections(),
                 counts.getThreadsAwaitingConnection());
-    Throwable cause = timeout.getCause();
-    String why =
-        cause != null && active < settings.maximumSize()
-            ? "could not connect to %s: %s".formatted(database, reason(cause))
-            : "no connection to %s became free: raise the pool's size or hold connections shorter"
-                .formatted(database);
+    String why;
+    if (active >= settings.maximumSize()) {
+      why =
+          "no connection to %s became free: raise the pool's size or hold connections shorter"
+              .formatted(database);
+    } else if (timeout.getCause() == null) {
+      why =
+          "no connection to %s was made in time: see whether it answers, or raise the borrow timeout"
+              .formatted(database);
+    } else {
+      why = "could not connect to %s: %s".formatted(database, reason(timeout.getCause()));
+    }
     return new DatabaseUnavailableException(
         "%s (waited %d ms; %s)".formatted(why, settings.borrowTimeout().toMillis(), numbers),
         timeout.getSQLState(),

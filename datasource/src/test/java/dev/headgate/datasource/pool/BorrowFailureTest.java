@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +70,16 @@ final class BorrowFailureTest {
     }
     lease.getConnection().close();
     assertThat(stub.connectionsMade()).isEqualTo(1);
+  }
+
+  @Test
+  void connectTakesTooLong_messageSaysSoAndNotThatThePoolIsTooSmall() {
+    CountDownLatch answer = new CountDownLatch(1);
+    stub.arm(call -> call.startsWith("Driver.connect"), Fault.blockBefore(answer));
+    assertThatThrownBy(lease::getConnection)
+        .isInstanceOf(DatabaseUnavailableException.class)
+        .hasMessageStartingWith("no connection to %s was made in time: ".formatted(stub.url()));
+    answer.countDown();
   }
 
   @Test

@@ -45,7 +45,9 @@ final class BorrowedConnection {
     return connection;
   }
 
-  /** Returns whether the connection is of no use any more: the pool gave it up, or it was aborted. */
+  /**
+   * Returns whether the connection is of no use any more: the pool gave it up, or it was aborted.
+   */
   boolean isBroken() throws SQLException {
     return aborted || connection.isClosed();
   }

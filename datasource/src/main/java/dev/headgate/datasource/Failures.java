@@ -17,9 +17,9 @@ final class Failures {
   private static final String COMPLETION_UNKNOWN = "40003";
 
   /**
-   * Classes of SQLSTATE that a server answers to COMMIT after it has rolled back: cardinality, data,
-   * integrity, transaction state, triggered data change, transaction rollback, access rule, check
-   * option, PL/pgSQL's RAISE, and lack of resources.
+   * Classes of SQLSTATE that a server answers to COMMIT after it has rolled back: cardinality,
+   * data, integrity, transaction state, triggered data change, transaction rollback, access rule,
+   * check option, PL/pgSQL's RAISE, and lack of resources.
    */
   private static final Set<String> REFUSALS =
       Set.of("09", "21", "22", "23", "25", "27", "40", "42", "44", "P0", "53");

@@ -24,7 +24,9 @@ abstract class HandleHooks {
   /** Returns the connection for a call that sends nothing; throws if the handle is closed. */
   abstract Connection open() throws SQLException;
 
-  /** Returns the connection for a call that may send a statement; throws if the handle is closed. */
+  /**
+   * Returns the connection for a call that may send a statement; throws if the handle is closed.
+   */
   abstract Connection working() throws SQLException;
 
   /** As {@link #working()}, for work whose failures are not seen. */
@@ -44,7 +46,8 @@ abstract class HandleHooks {
 
   abstract DatabaseMetaData wrap(DatabaseMetaData metaData);
 
-  abstract @Nullable ResultSet wrapResult(@Nullable ResultSet result, @Nullable Statement statement);
+  abstract @Nullable ResultSet wrapResult(
+      @Nullable ResultSet result, @Nullable Statement statement);
 
   abstract @Nullable Array wrap(@Nullable Array array);
 

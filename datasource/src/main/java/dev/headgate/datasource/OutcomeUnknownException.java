@@ -3,9 +3,9 @@ package dev.headgate.datasource;
 import java.sql.SQLNonTransientException;
 
 /**
- * The connection broke, or the driver failed, while COMMIT was under way: the transaction was stored
- * as a whole or not at all, and it is not known which. It must not be repeated blindly; look in the
- * database.
+ * The connection broke, or the driver failed, while COMMIT was under way: the transaction was
+ * stored as a whole or not at all, and it is not known which. It must not be repeated blindly; look
+ * in the database.
  */
 public final class OutcomeUnknownException extends SQLNonTransientException {
 

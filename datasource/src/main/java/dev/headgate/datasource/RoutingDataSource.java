@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Safe for use by many threads. A unit of work is bound to the thread that began it; a new thread
- * inherits nothing.
+ * <p>Safe for use by many threads. A unit of work is bound to the thread that began it; a new
+ * thread inherits nothing.
  */
 public final class RoutingDataSource extends BasicDataSource implements AutoCloseable {
 
@@ -98,11 +98,11 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
 
   /**
    * Begins a unit of work of its own inside the current one, for the same tenant: with its own
-   * connection and its own outcome. It is the current one until it is closed. Without a current unit
-   * of work this is {@link #begin(TenantId, UnitOptions)}.
+   * connection and its own outcome. It is the current one until it is closed. Without a current
+   * unit of work this is {@link #begin(TenantId, UnitOptions)}.
    *
-   * <p>Both need a connection of the same pool at the same time: a pool smaller than twice the number
-   * of such requests can run dry.
+   * <p>Both need a connection of the same pool at the same time: a pool smaller than twice the
+   * number of such requests can run dry.
    *
    * @throws UnknownTenantException if the directory knows no such tenant
    * @throws TenantDirectoryException if the directory fails
@@ -209,7 +209,8 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
   }
 
   /**
-   * Returns the pools that are there now; the labels of each are the tenants that it was leased for.
+   * Returns the pools that are there now; the labels of each are the tenants that it was leased
+   * for.
    */
   public RegistrySnapshot snapshot() {
     return registry.snapshot();
@@ -267,7 +268,8 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
     }
 
     /**
-     * Sets how long {@link RoutingDataSource#close()} waits for running work; 10 seconds by default.
+     * Sets how long {@link RoutingDataSource#close()} waits for running work; 10 seconds by
+     * default.
      *
      * @throws IllegalArgumentException if it is not positive, or above 365 days
      */

@@ -51,11 +51,11 @@ public interface TenantDirectory {
    *
    * The keys behind the tenant's name are {@code url}, {@code user}, {@code password}, {@code
    * property.NAME} for driver properties, and for the pool {@code pool.maximum-size}, {@code
-   * pool.borrow-timeout}, {@code pool.idle-timeout} and {@code pool.maximum-lifetime}, with durations
-   * as in ISO 8601: {@code PT3S}, {@code PT10M}.
+   * pool.borrow-timeout}, {@code pool.idle-timeout} and {@code pool.maximum-lifetime}, with
+   * durations as in ISO 8601: {@code PT3S}, {@code PT10M}.
    *
-   * @throws IllegalArgumentException if an entry is unknown, malformed or missing; the message names
-   *     the file and the key, and never a value of {@code password}
+   * @throws IllegalArgumentException if an entry is unknown, malformed or missing; the message
+   *     names the file and the key, and never a value of {@code password}
    * @throws IOException if the file can't be read
    */
   static TenantDirectory properties(Path file) throws IOException {

@@ -43,7 +43,8 @@ public record TenantId(String value) implements Comparable<TenantId>, Serializab
   /**
    * Returns the identifier of a text.
    *
-   * @throws InvalidTenantIdException if the text does not have the form of an identifier, or is null
+   * @throws InvalidTenantIdException if the text does not have the form of an identifier, or is
+   *     null
    */
   public static TenantId of(@Nullable String value) {
     return new TenantId(value);

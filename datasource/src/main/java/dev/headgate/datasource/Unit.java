@@ -252,8 +252,7 @@ final class Unit implements UnitOfWork {
       return Optional.empty();
     }
     Outcome first = outcomes.get(0);
-    return Optional.of(
-        outcomes.stream().allMatch(first::equals) ? first : Outcome.PARTLY);
+    return Optional.of(outcomes.stream().allMatch(first::equals) ? first : Outcome.PARTLY);
   }
 
   @Override

@@ -60,8 +60,8 @@ public interface UnitOfWork extends AutoCloseable {
    * Ends the unit: rolls back what was not committed and gives the connection back. On a unit that
    * joined another one, undoes what was not committed there. Closing twice does no harm.
    *
-   * @throws SQLException if the rollback failed; the connection was destroyed then, which rolls back
-   *     too
+   * @throws SQLException if the rollback failed; the connection was destroyed then, which rolls
+   *     back too
    */
   @Override
   void close() throws SQLException;

@@ -37,8 +37,9 @@ public final class UnitOptions {
           Connection.TRANSACTION_READ_COMMITTED,
           Connection.TRANSACTION_REPEATABLE_READ,
           Connection.TRANSACTION_SERIALIZABLE -> {}
-      default -> throw new IllegalArgumentException(
-          "isolation %d: it has to be a level of java.sql.Connection".formatted(level));
+      default ->
+          throw new IllegalArgumentException(
+              "isolation %d: it has to be a level of java.sql.Connection".formatted(level));
     }
     return new UnitOptions(OptionalInt.of(level), readOnly);
   }

@@ -248,9 +248,11 @@ class FailureTest {
 
   @Test
   void aConnectThatFails_leavesNoLease() throws SQLException {
-    tenant.stub.arm(
-        call -> call.startsWith("Driver.connect"),
-        Fault.throwBefore(() -> new SQLException("refused", "08001")))
+    tenant
+        .stub
+        .arm(
+            call -> call.startsWith("Driver.connect"),
+            Fault.throwBefore(() -> new SQLException("refused", "08001")))
         .always();
     try (UnitOfWork work = begin()) {
       assertThatThrownBy(this::handle)

@@ -70,8 +70,7 @@ class FrameworksTest {
             status -> {
               template.update("INSERT INTO note VALUES ('outer')");
               DSL.using(dataSource, dialect(database))
-                  .transaction(
-                      inner -> inner.dsl().execute("INSERT INTO note VALUES ('inner')"));
+                  .transaction(inner -> inner.dsl().execute("INSERT INTO note VALUES ('inner')"));
               status.setRollbackOnly();
               return null;
             });

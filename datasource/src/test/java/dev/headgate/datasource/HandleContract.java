@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class HandleContract {
 
   /** Methods that JDBC lets be called on what is closed. */
-  private static final Set<String> ALLOWED_AFTER_CLOSE = Set.of("close", "isClosed", "abort", "isValid");
+  private static final Set<String> ALLOWED_AFTER_CLOSE =
+      Set.of("close", "isClosed", "abort", "isValid");
 
   Tenants tenants;
   RoutingDataSource dataSource;
@@ -51,9 +52,7 @@ abstract class HandleContract {
   }
 
   private Connection handle(boolean inUnit) throws SQLException {
-    return inUnit
-        ? dataSource.getConnection()
-        : dataSource.forTenant(ACME).getConnection();
+    return inUnit ? dataSource.getConnection() : dataSource.forTenant(ACME).getConnection();
   }
 
   @ParameterizedTest
@@ -112,7 +111,8 @@ abstract class HandleContract {
     for (Method method : type.getMethods()) {
       if (Modifier.isStatic(method.getModifiers())
           || ALLOWED_AFTER_CLOSE.contains(method.getName())
-          || !List.of(method.getExceptionTypes()).stream().anyMatch(SQLException.class::isAssignableFrom)) {
+          || !List.of(method.getExceptionTypes()).stream()
+              .anyMatch(SQLException.class::isAssignableFrom)) {
         continue;
       }
       try {

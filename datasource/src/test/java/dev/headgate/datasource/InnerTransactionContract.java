@@ -104,8 +104,7 @@ abstract class InnerTransactionContract {
       }
       work.commit();
     }
-    assertThat(tenants.stored(ACME))
-        .containsExactly("kept0", "kept1", "kept2", "kept3", "kept4");
+    assertThat(tenants.stored(ACME)).containsExactly("kept0", "kept1", "kept2", "kept3", "kept4");
   }
 
   @Test
@@ -357,8 +356,7 @@ abstract class InnerTransactionContract {
       handle.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
       insert(handle, "a");
       handle.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
-      assertThat(handle.getTransactionIsolation())
-          .isEqualTo(Connection.TRANSACTION_SERIALIZABLE);
+      assertThat(handle.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_SERIALIZABLE);
       assertThatThrownBy(
               () -> handle.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED))
           .hasMessageContaining("after the first statement");
@@ -366,8 +364,7 @@ abstract class InnerTransactionContract {
     }
     try (UnitOfWork work = dataSource.begin(ACME);
         Connection handle = dataSource.getConnection()) {
-      assertThat(handle.getTransactionIsolation())
-          .isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
+      assertThat(handle.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
       work.commit();
     }
     assertThat(tenants.stored(ACME)).containsExactly("a");
@@ -379,14 +376,12 @@ abstract class InnerTransactionContract {
         UnitOptions.defaults().isolation(Connection.TRANSACTION_SERIALIZABLE);
     try (UnitOfWork work = dataSource.begin(ACME, serializable);
         Connection handle = dataSource.getConnection()) {
-      assertThat(handle.getTransactionIsolation())
-          .isEqualTo(Connection.TRANSACTION_SERIALIZABLE);
+      assertThat(handle.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_SERIALIZABLE);
       insert(handle, "a");
       work.commit();
     }
     try (Connection plain = dataSource.forTenant(ACME).getConnection()) {
-      assertThat(plain.getTransactionIsolation())
-          .isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
+      assertThat(plain.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
     }
   }
 }

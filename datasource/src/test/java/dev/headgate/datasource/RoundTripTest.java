@@ -67,8 +67,7 @@ class RoundTripTest {
       }
       work.commit();
     }
-    assertThat(tenant.sent())
-        .containsExactly("Statement.execute(INSERT a)", "Connection.commit()");
+    assertThat(tenant.sent()).containsExactly("Statement.execute(INSERT a)", "Connection.commit()");
   }
 
   @Test

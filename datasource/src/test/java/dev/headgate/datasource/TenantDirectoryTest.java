@@ -84,8 +84,7 @@ class TenantDirectoryTest {
                         .withMaximumSize(5)
                         .withBorrowTimeout(Duration.ofSeconds(1)))
                 .build());
-    assertThat(directory.find(TenantId.of("globex")))
-        .contains(Database.of("jdbc:h2:mem:globex"));
+    assertThat(directory.find(TenantId.of("globex"))).contains(Database.of("jdbc:h2:mem:globex"));
   }
 
   @ParameterizedTest

@@ -12,8 +12,15 @@ class TenantIdTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"a", "7", "acme", "acme-2", "xn--bcher-kva", "a--b",
-        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
+      strings = {
+        "a",
+        "7",
+        "acme",
+        "acme-2",
+        "xn--bcher-kva",
+        "a--b",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+      })
   void aLabel_isAnIdentifier(String text) {
     assertThat(TenantId.of(text).value()).isEqualTo(text);
     assertThat(TenantId.of(text)).hasToString(text);
@@ -22,9 +29,33 @@ class TenantIdTest {
   @ParameterizedTest
   @NullSource
   @ValueSource(
-      strings = {"", " ", "-", "-a", "a-", "a.b", ".a", "a.", "a_b", "a b", "a\n", "\u0000", "a/b", "..",
-        "%61", "b\u00FCcher", "\uFF41", "\u212A", "a'", "a\"", "a;b", "a?b", "a@b", "a:1",
-        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"})
+      strings = {
+        "",
+        " ",
+        "-",
+        "-a",
+        "a-",
+        "a.b",
+        ".a",
+        "a.",
+        "a_b",
+        "a b",
+        "a\n",
+        "\u0000",
+        "a/b",
+        "..",
+        "%61",
+        "b\u00FCcher",
+        "\uFF41",
+        "\u212A",
+        "a'",
+        "a\"",
+        "a;b",
+        "a?b",
+        "a@b",
+        "a:1",
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+      })
   void everythingElse_isRefused_andNotRepeated(String text) {
     assertThatThrownBy(() -> TenantId.of(text))
         .isInstanceOf(InvalidTenantIdException.class)

@@ -95,8 +95,7 @@ class UnitOfWorkTest {
   @Test
   void anUnusedUnit_makesNoPool() throws SQLException {
     try (RoutingDataSource fresh =
-        RoutingDataSource.builder(TenantDirectory.of(Map.of("acme", Tenants.newH2())))
-            .build()) {
+        RoutingDataSource.builder(TenantDirectory.of(Map.of("acme", Tenants.newH2()))).build()) {
       try (UnitOfWork work = fresh.begin(ACME)) {
         work.commit();
         assertThat(work.outcome()).isEmpty();

@@ -37,7 +37,9 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's Java, XML and properties: each is here or in the example word for word, and runs. */
+/**
+ * The README's Java, XML and properties: each is here or in the example word for word, and runs.
+ */
 class SnippetsTest {
 
   private static final Path ROOT = Path.of("..");

@@ -22,7 +22,8 @@ import javax.lang.model.util.Elements;
 
 /**
  * Writes the classes that forward each method of a JDBC interface, while the data source module is
- * compiled. The methods are those of the Java release that it is compiled for, whichever JDK does it.
+ * compiled. The methods are those of the Java release that it is compiled for, whichever JDK does
+ * it.
  *
  * <p>A forwarded call looks like this:
  *
@@ -36,8 +37,8 @@ import javax.lang.model.util.Elements;
  * }
  * }</pre>
  *
- * The hooks stand in the handwritten superclasses; what needs more than the hooks is written by hand
- * in a superclass (the names in {@link #HANDWRITTEN}) or in a subclass that overrides it.
+ * The hooks stand in the handwritten superclasses; what needs more than the hooks is written by
+ * hand in a superclass (the names in {@link #HANDWRITTEN}) or in a subclass that overrides it.
  */
 @SupportedAnnotationTypes("*")
 public final class ForwardersProcessor extends AbstractProcessor {
@@ -117,8 +118,7 @@ public final class ForwardersProcessor extends AbstractProcessor {
   private void writeAll() throws IOException {
     plain("pool", "ForwardingConnection", "Connection");
     hooked("ForwardingConnectionHandle", "", "HandleHooks", "Connection", "Connection");
-    hooked(
-        "StatementHandle", "<D extends Statement>", "StatementPart<D>", "Statement", "D");
+    hooked("StatementHandle", "<D extends Statement>", "StatementPart<D>", "Statement", "D");
     hooked(
         "PreparedStatementHandle",
         "<D extends PreparedStatement>",
@@ -133,7 +133,11 @@ public final class ForwardersProcessor extends AbstractProcessor {
         "CallableStatement");
     hooked("ResultSetHandle", "", "ResultSetPart", "ResultSet", "ResultSet");
     hooked(
-        "MetaDataHandle", "", "WrapperPart<DatabaseMetaData>", "DatabaseMetaData", "DatabaseMetaData");
+        "MetaDataHandle",
+        "",
+        "WrapperPart<DatabaseMetaData>",
+        "DatabaseMetaData",
+        "DatabaseMetaData");
     hooked("ArrayHandle", "", "Part<Array>", "Array", "Array");
     hooked("BlobHandle", "", "Part<Blob>", "Blob", "Blob");
     hooked("ClobHandle", "<D extends Clob>", "Part<D>", "Clob", "D");
@@ -149,9 +153,9 @@ public final class ForwardersProcessor extends AbstractProcessor {
         .append(ANNOTATIONS)
         .append("abstract class %s implements %s {\n\n".formatted(name, jdbcType))
         .append("  final %s delegate;\n\n".formatted(jdbcType))
-        .append("  %s(%s delegate) {\n    this.delegate = delegate;\n  }\n".formatted(name, jdbcType));
-    List<ExecutableElement> all =
-        ElementFilter.methodsIn(elements().getAllMembers(type(jdbcType)));
+        .append(
+            "  %s(%s delegate) {\n    this.delegate = delegate;\n  }\n".formatted(name, jdbcType));
+    List<ExecutableElement> all = ElementFilter.methodsIn(elements().getAllMembers(type(jdbcType)));
     for (ExecutableElement method : all) {
       if (isForwarded(method) && !Set.of("unwrap", "isWrapperFor").contains(name(method))) {
         text.append(signature(method)).append("    ");
@@ -173,12 +177,18 @@ public final class ForwardersProcessor extends AbstractProcessor {
     text.append("/** Forwards every call that its superclass doesn't answer. Generated. */\n")
         .append(ANNOTATIONS)
         .append(isAbstract ? "abstract " : "")
-        .append("class %s%s extends %s implements %s {\n\n".formatted(name, typeParameters, superclass, jdbcType));
+        .append(
+            "class %s%s extends %s implements %s {\n\n"
+                .formatted(name, typeParameters, superclass, jdbcType));
     if (jdbcType.equals("ResultSet")) {
-      text.append("  %s(ConnectionHandle connection, %s delegate, @Nullable Statement statement) {\n".formatted(name, target))
+      text.append(
+              "  %s(ConnectionHandle connection, %s delegate, @Nullable Statement statement) {\n"
+                  .formatted(name, target))
           .append("    super(connection, delegate, statement);\n  }\n");
     } else if (!isAbstract) {
-      text.append("  %s(%s%s delegate) {\n    super(%sdelegate);\n  }\n".formatted(name, simple, target, pass));
+      text.append(
+          "  %s(%s%s delegate) {\n    super(%sdelegate);\n  }\n"
+              .formatted(name, simple, target, pass));
     }
     for (ExecutableElement method : ElementFilter.methodsIn(type(jdbcType).getEnclosedElements())) {
       if (isForwarded(method) && !HANDWRITTEN.contains(name(method))) {
@@ -194,8 +204,8 @@ public final class ForwardersProcessor extends AbstractProcessor {
     boolean checked =
         method.getThrownTypes().stream().anyMatch(t -> simpleName(t).equals("SQLException"));
     return signature(method)
-        + "    %s target = %s;\n".formatted(
-            target, checked ? hook(jdbcType, method).call : "delegate")
+        + "    %s target = %s;\n"
+            .formatted(target, checked ? hook(jdbcType, method).call : "delegate")
         + "    try {\n      %s;\n".formatted(body)
         + "    } catch (%s failure) {\n".formatted(failures(method, checked))
         + "      noticed(failure);\n      throw failure;\n    }\n  }\n";
@@ -218,11 +228,14 @@ public final class ForwardersProcessor extends AbstractProcessor {
       case "Statement", "PreparedStatement", "CallableStatement" ->
           name.startsWith("execute") || name.endsWith("MetaData") ? Hook.WORKING : Hook.OPEN;
       case "ResultSet" ->
-          name.endsWith("Row") && Set.of("insertRow", "updateRow", "deleteRow", "refreshRow").contains(name)
+          name.endsWith("Row")
+                  && Set.of("insertRow", "updateRow", "deleteRow", "refreshRow").contains(name)
               ? Hook.WORKING
               : Hook.OPEN;
       case "Connection" ->
-          ALTERING.contains(name) ? Hook.ALTERING : ASKING.contains(name) ? Hook.WORKING : Hook.OPEN;
+          ALTERING.contains(name)
+              ? Hook.ALTERING
+              : ASKING.contains(name) ? Hook.WORKING : Hook.OPEN;
       // What is no result is known to the driver, or HikariCP's own rollback ends what it began.
       case "DatabaseMetaData" ->
           simpleName(method.getReturnType()).equals("ResultSet") ? Hook.WORKING : Hook.OPEN;
@@ -307,7 +320,8 @@ public final class ForwardersProcessor extends AbstractProcessor {
 
   private static String simpleName(TypeMirror type) {
     String name = type.toString();
-    return name.indexOf('<') >= 0 ? name.substring(name.lastIndexOf('.', name.indexOf('<')) + 1)
+    return name.indexOf('<') >= 0
+        ? name.substring(name.lastIndexOf('.', name.indexOf('<')) + 1)
         : name.substring(name.lastIndexOf('.') + 1);
   }
 

@@ -185,7 +185,7 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
 
   private Connection forClientInfo() throws SQLClientInfoException {
     try {
-      return altering();
+      return working();
     } catch (SQLException e) {
       throw new SQLClientInfoException(e.getMessage(), e.getSQLState(), Map.of(), e);
     }

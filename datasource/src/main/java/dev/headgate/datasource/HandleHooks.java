@@ -32,9 +32,6 @@ abstract class HandleHooks {
   /** As {@link #working()}, for work whose failures are not seen. */
   abstract Connection unobserved() throws SQLException;
 
-  /** As {@link #working()}, for a state that can't be undone: the connection is not used again. */
-  abstract Connection altering() throws SQLException;
-
   /** A call has failed. */
   abstract void noticed(Throwable failure);
 

@@ -28,41 +28,10 @@ final class PooledHandle extends ConnectionHandle {
   }
 
   @Override
-  Connection altering() throws SQLException {
-    Connection connection = open();
-    borrowed.condemn();
-    return connection;
-  }
-
-  @Override
   void unwrapped() {}
 
   @Override
   void noticed(Throwable failure) {}
-
-  @Override
-  public void setAutoCommit(boolean autoCommit) throws SQLException {
-    open();
-    borrowed.autoCommit(autoCommit);
-  }
-
-  @Override
-  public void setReadOnly(boolean readOnly) throws SQLException {
-    open();
-    borrowed.readOnly(readOnly);
-  }
-
-  @Override
-  public void setTransactionIsolation(int level) throws SQLException {
-    open();
-    borrowed.isolation(level);
-  }
-
-  @Override
-  public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
-    open();
-    borrowed.networkTimeout(executor, milliseconds);
-  }
 
   @Override
   public boolean isValid(int timeout) throws SQLException {
@@ -72,7 +41,7 @@ final class PooledHandle extends ConnectionHandle {
   @Override
   public void abort(Executor executor) throws SQLException {
     if (!isClosed()) {
-      borrowed.abort(executor);
+      super.abort(executor);
     }
   }
 
@@ -86,14 +55,6 @@ final class PooledHandle extends ConnectionHandle {
       }
     } catch (SQLException | RuntimeException | Error e) {
       first = e;
-    }
-    try {
-      if (!borrowed.isBroken() && !borrowed.autoCommit()) {
-        borrowed.connection().rollback();
-      }
-    } catch (SQLException | RuntimeException | Error e) {
-      borrowed.condemn();
-      first = Failures.combine(first, e);
     }
     try {
       borrowed.giveBack();

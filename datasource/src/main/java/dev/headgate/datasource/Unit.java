@@ -67,10 +67,10 @@ final class Unit implements UnitOfWork {
     BorrowedConnection borrowed = source.borrow(tenant, database);
     try {
       if (options.isReadOnly()) {
-        borrowed.readOnly(true);
+        borrowed.connection().setReadOnly(true);
       }
       if (options.isolation().isPresent()) {
-        borrowed.isolation(options.isolation().getAsInt());
+        borrowed.connection().setTransactionIsolation(options.isolation().getAsInt());
       }
       return borrowed;
     } catch (SQLException | RuntimeException | Error e) {

@@ -60,13 +60,6 @@ final class UnitHandle extends ConnectionHandle {
     worked();
   }
 
-  @Override
-  Connection altering() throws SQLException {
-    Connection connection = working();
-    unit.borrowed().condemn();
-    return connection;
-  }
-
   private void worked() {
     Mark begun = mark;
     if (begun != null) {
@@ -229,7 +222,7 @@ final class UnitHandle extends ConnectionHandle {
   public void setTransactionIsolation(int level) throws SQLException {
     Connection connection = open();
     if (unit.isUntouched()) {
-      unit.borrowed().isolation(level);
+      connection.setTransactionIsolation(level);
     } else if (connection.getTransactionIsolation() != level) {
       throw new SQLException(
           "the isolation level can't be changed after the first statement of the unit of work:"
@@ -238,17 +231,11 @@ final class UnitHandle extends ConnectionHandle {
     }
   }
 
-  @Override
-  public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
-    open();
-    unit.borrowed().networkTimeout(executor, milliseconds);
-  }
-
   /** Breaks the connection of the whole unit of work, which then can only be rolled back. */
   @Override
   public void abort(Executor executor) throws SQLException {
     if (!isClosed()) {
-      unit.borrowed().abort(executor);
+      super.abort(executor);
     }
   }
 

@@ -62,18 +62,9 @@ public final class ForwardersProcessor extends AbstractProcessor {
   private static final Set<String> STREAMS =
       Set.of("InputStream", "OutputStream", "Reader", "Writer", "Source", "Result");
 
-  /** Methods of a connection that drivers answer by a statement. */
-  private static final Set<String> ASKING = Set.of("getSchema", "getCatalog", "isValid");
-
-  /** Methods of a connection that leave something behind for the next borrower. */
-  private static final Set<String> ALTERING =
-      Set.of(
-          "setSchema",
-          "setCatalog",
-          "setTypeMap",
-          "setHoldability",
-          "setShardingKey",
-          "setShardingKeyIfValid");
+  /** Methods of a connection for which drivers send a statement. */
+  private static final Set<String> SENDING =
+      Set.of("getSchema", "setSchema", "getCatalog", "setCatalog", "isValid");
 
   private static final String ANNOTATIONS =
       "@NullUnmarked\n@SuppressWarnings({\"deprecation\", \"overloads\"})\n";
@@ -86,9 +77,7 @@ public final class ForwardersProcessor extends AbstractProcessor {
     /** A statement may be sent to the database. */
     WORKING("working()"),
     /** Work may be done whose failures are not seen. */
-    UNOBSERVED("unobserved()"),
-    /** The connection gets a state that JDBC has no means to undo. */
-    ALTERING("altering()");
+    UNOBSERVED("unobserved()");
 
     final String call;
 
@@ -232,10 +221,7 @@ public final class ForwardersProcessor extends AbstractProcessor {
                   && Set.of("insertRow", "updateRow", "deleteRow", "refreshRow").contains(name)
               ? Hook.WORKING
               : Hook.OPEN;
-      case "Connection" ->
-          ALTERING.contains(name)
-              ? Hook.ALTERING
-              : ASKING.contains(name) ? Hook.WORKING : Hook.OPEN;
+      case "Connection" -> SENDING.contains(name) ? Hook.WORKING : Hook.OPEN;
       // What is no result is known to the driver, or HikariCP's own rollback ends what it began.
       case "DatabaseMetaData" ->
           simpleName(method.getReturnType()).equals("ResultSet") ? Hook.WORKING : Hook.OPEN;

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,13 +22,13 @@ final class Drivers {
 
   private final List<Driver> drivers = new ArrayList<>();
 
-  /** Loads the drivers that the calling thread's context and this library's class loader see. */
-  Drivers() {
-    load(Thread.currentThread().getContextClassLoader());
+  /** Loads the drivers that the application's and this library's class loader see. */
+  Drivers(@Nullable ClassLoader application) {
+    load(application);
     load(Drivers.class.getClassLoader());
   }
 
-  private void load(ClassLoader loader) {
+  private void load(@Nullable ClassLoader loader) {
     var found = ServiceLoader.load(Driver.class, loader).iterator();
     // A driver that can't be loaded is no reason to do without the others.
     while (true) {

@@ -41,7 +41,8 @@ public final class Lease implements DataSource, AutoCloseable {
 
   /**
    * Borrows a connection, with auto-commit off. Its {@code close()} rolls back what was not
-   * committed and gives it back to the pool.
+   * committed and gives it back to the pool as it was, or destroys it: if that fails, or if its
+   * schema, catalog, holdability, type map or client info was changed.
    *
    * @throws DatabaseUnavailableException if the database can't be reached, or no connection became
    *     free within the borrow timeout
@@ -55,15 +56,22 @@ public final class Lease implements DataSource, AutoCloseable {
           "the lease on pool %s was closed: take a new one from the registry"
               .formatted(pool.name()));
     }
-    return pool.borrow();
+    return new LeasedConnection(pool, pool.borrow());
   }
 
   /**
    * Destroys a connection that was borrowed here, in place of closing it: for one whose state is in
-   * doubt.
+   * doubt. Does nothing if it was closed.
+   *
+   * @throws IllegalArgumentException if it was not borrowed from this pool
    */
-  public void discard(Connection connection) {
-    pool.discard(connection);
+  public void discard(Connection connection) throws SQLException {
+    if (!(connection instanceof LeasedConnection leased) || leased.pool() != pool) {
+      throw new IllegalArgumentException(
+          "%s was not borrowed from pool %s".formatted(connection, pool.name()));
+    }
+    leased.condemn();
+    leased.close();
   }
 
   /** Gives the lease back. Closing twice does no harm. */

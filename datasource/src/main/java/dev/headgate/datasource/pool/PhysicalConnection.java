@@ -21,6 +21,11 @@ final class PhysicalConnection extends ForwardingConnection {
 
   @Override
   public void rollback() throws SQLException {
+    if (delegate.getAutoCommit()) {
+      // A mistake of the application, which the driver refuses.
+      delegate.rollback();
+      return;
+    }
     try {
       delegate.rollback();
     } catch (SQLException | RuntimeException | Error e) {

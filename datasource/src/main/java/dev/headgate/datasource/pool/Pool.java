@@ -78,7 +78,8 @@ final class Pool {
   /**
    * Borrows a connection; it goes back with its {@code close()}.
    *
-   * @throws DatabaseUnavailableException if none could be had in time
+   * @throws DatabaseUnavailableException if none could be had in time, or the thread was
+   *     interrupted, which it still is then
    * @throws DriverNotFoundException if no driver accepts the URL
    * @throws RegistryClosedException if the pool was closed by force, at the end of the registry
    */
@@ -92,6 +93,10 @@ final class Pool {
     } catch (SQLTransientConnectionException e) {
       throw unavailable(e, started.getHikariPoolMXBean());
     } catch (SQLException e) {
+      if (e.getCause() instanceof InterruptedException) {
+        throw new DatabaseUnavailableException(
+            "interrupted while waiting for a connection of pool %s".formatted(name), null, e);
+      }
       throw started.isClosed() ? closed() : e;
     }
   }

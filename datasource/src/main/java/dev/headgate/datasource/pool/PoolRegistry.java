@@ -49,6 +49,10 @@ public final class PoolRegistry implements AutoCloseable {
 
   private final Condition poolGone = lock.newCondition();
 
+  /** The class loader of the application that made this registry, whose drivers are used. */
+  private final @Nullable ClassLoader applicationLoader =
+      Thread.currentThread().getContextClassLoader();
+
   private @Nullable Drivers drivers;
   private int open;
   private int closing;
@@ -146,7 +150,7 @@ public final class PoolRegistry implements AutoCloseable {
     refuseConflict(database, settings);
     makeRoom();
     if (drivers == null) {
-      drivers = new Drivers();
+      drivers = new Drivers(applicationLoader);
     }
     made++;
     Pool pool = new Pool(name + "-pool-" + made, database, settings, drivers, threads);
@@ -166,7 +170,7 @@ public final class PoolRegistry implements AutoCloseable {
           && pool.login().equals(login)
           && pool.leases.phase() != PoolPhase.CLOSED) {
         throw new PoolConflictException(
-            "%s was asked for with %s, and its pool %s has %s: give all its tenants the same settings"
+            "%s was asked for with %s, and its pool %s has %s: use it with the same settings everywhere"
                 .formatted(database, settings, pool.name(), pool.settings()));
       }
     }

@@ -32,14 +32,13 @@ final class DriversTest {
 
   @Test
   void driverOnTheClassPath_isFound() throws SQLException {
-    assertThat(new Drivers().forDatabase(Database.of("jdbc:stub:acme")))
-        .isInstanceOf(StubDriver.class);
+    assertThat(drivers().forDatabase(Database.of("jdbc:stub:acme"))).isInstanceOf(StubDriver.class);
   }
 
   @Test
   void driverThatOnlyTheContextSees_isFound() throws Exception {
     enterWebapp(HiddenDriver.class.getName());
-    Driver found = new Drivers().forDatabase(HIDDEN);
+    Driver found = drivers().forDatabase(HIDDEN);
     assertThat(found.getClass().getClassLoader())
         .isSameAs(Thread.currentThread().getContextClassLoader());
   }
@@ -47,25 +46,24 @@ final class DriversTest {
   @Test
   void driverThatCannotBeLinked_isNoReasonToDoWithoutTheOthers() throws Exception {
     enterWebapp(WebappClassLoader.BROKEN_DRIVER, HiddenDriver.class.getName());
-    assertThat(new Drivers().forDatabase(HIDDEN).acceptsURL(HIDDEN.url())).isTrue();
+    assertThat(drivers().forDatabase(HIDDEN).acceptsURL(HIDDEN.url())).isTrue();
   }
 
   @Test
   void driverThatIsMissing_isNoReasonToDoWithoutTheOthers() throws Exception {
     enterWebapp("not.There", HiddenDriver.class.getName());
-    assertThat(new Drivers().forDatabase(HIDDEN).acceptsURL(HIDDEN.url())).isTrue();
+    assertThat(drivers().forDatabase(HIDDEN).acceptsURL(HIDDEN.url())).isTrue();
   }
 
   @Test
   void noContextClassLoader_isNoReasonToDoWithoutDrivers() throws SQLException {
     Thread.currentThread().setContextClassLoader(null);
-    assertThat(new Drivers().forDatabase(Database.of("jdbc:stub:acme")))
-        .isInstanceOf(StubDriver.class);
+    assertThat(drivers().forDatabase(Database.of("jdbc:stub:acme"))).isInstanceOf(StubDriver.class);
   }
 
   @Test
   void noDriver_isNotTransient() {
-    assertThatThrownBy(() -> new Drivers().forDatabase(HIDDEN))
+    assertThatThrownBy(() -> drivers().forDatabase(HIDDEN))
         .isInstanceOf(DriverNotFoundException.class)
         .isInstanceOf(SQLNonTransientException.class);
   }
@@ -73,7 +71,7 @@ final class DriversTest {
   @Test
   void noDriver_messageSaysWhatToDoAndNoSecret() {
     Database database = Database.of("jdbc:hidden:acme?password=canary");
-    assertThatThrownBy(() -> new Drivers().forDatabase(database))
+    assertThatThrownBy(() -> drivers().forDatabase(database))
         .hasMessage(
             "no JDBC driver accepts jdbc:hidden:acme: add the driver's jar to the class path");
   }
@@ -93,5 +91,9 @@ final class DriversTest {
     assertThatThrownBy(source::getConnection)
         .isInstanceOf(SQLException.class)
         .hasMessageContainingAll(StubDriver.class.getName(), "jdbc:hidden:acme");
+  }
+
+  private static Drivers drivers() {
+    return new Drivers(Thread.currentThread().getContextClassLoader());
   }
 }

@@ -1,0 +1,235 @@
+package dev.headgate.datasource.pool;
+
+import java.sql.Connection;
+import java.sql.SQLClientInfoException;
+import java.sql.SQLException;
+import java.sql.ShardingKey;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pooled connection from its borrow to its return, which is its {@link #close()}: it goes back
+ * clean, or is destroyed. HikariCP alone keeps a connection whose reset has failed, does not reset
+ * the schema and the like, and does not roll back work that it has not seen.
+ *
+ * <p>Not safe for use by several threads.
+ */
+final class LeasedConnection extends ForwardingConnection {
+
+  /** The settings do not take long enough to need another thread. */
+  private static final Executor SAME_THREAD = Runnable::run;
+
+  private static final int UNCHANGED = -1;
+
+  private final Pool pool;
+  private int isolationBefore = UNCHANGED;
+  private int timeoutBefore = UNCHANGED;
+  private boolean readOnly;
+  private boolean autoCommit;
+  private boolean unwrapped;
+  private boolean aborted;
+  private boolean condemned;
+  private boolean closed;
+
+  LeasedConnection(Pool pool, Connection pooled) {
+    super(pooled);
+    this.pool = pool;
+  }
+
+  Pool pool() {
+    return pool;
+  }
+
+  /** Decides that no one else may get this connection. */
+  void condemn() {
+    condemned = true;
+  }
+
+  @Override
+  public boolean isClosed() throws SQLException {
+    return closed || aborted || delegate.isClosed();
+  }
+
+  @Override
+  public boolean getAutoCommit() {
+    return autoCommit;
+  }
+
+  @Override
+  public void setAutoCommit(boolean value) throws SQLException {
+    if (autoCommit != value) {
+      change(() -> delegate.setAutoCommit(value));
+      autoCommit = value;
+    }
+  }
+
+  @Override
+  public void setReadOnly(boolean value) throws SQLException {
+    if (readOnly != value) {
+      change(() -> delegate.setReadOnly(value));
+      readOnly = value;
+    }
+  }
+
+  /** Sets the isolation level, unless it is the same already. */
+  @Override
+  public void setTransactionIsolation(int level) throws SQLException {
+    int before = delegate.getTransactionIsolation();
+    if (before != level) {
+      change(() -> delegate.setTransactionIsolation(level));
+      if (isolationBefore == UNCHANGED) {
+        isolationBefore = before;
+      }
+    }
+  }
+
+  @Override
+  public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
+    int before = delegate.getNetworkTimeout();
+    change(() -> delegate.setNetworkTimeout(executor, milliseconds));
+    if (timeoutBefore == UNCHANGED) {
+      timeoutBefore = before;
+    }
+  }
+
+  @FunctionalInterface
+  private interface Change {
+    void make() throws SQLException;
+  }
+
+  /** Makes a change; if it fails, no one knows whether it was made, and so what to change back. */
+  private void change(Change change) throws SQLException {
+    boolean made = false;
+    try {
+      change.make();
+      made = true;
+    } finally {
+      condemned |= !made;
+    }
+  }
+
+  // What follows leaves a state behind that JDBC has no means to undo.
+
+  @Override
+  public void setSchema(@Nullable String schema) throws SQLException {
+    condemned = true;
+    delegate.setSchema(schema);
+  }
+
+  @Override
+  public void setCatalog(@Nullable String catalog) throws SQLException {
+    condemned = true;
+    delegate.setCatalog(catalog);
+  }
+
+  @Override
+  public void setHoldability(int holdability) throws SQLException {
+    condemned = true;
+    delegate.setHoldability(holdability);
+  }
+
+  @Override
+  public void setTypeMap(Map<String, Class<?>> map) throws SQLException {
+    condemned = true;
+    delegate.setTypeMap(map);
+  }
+
+  @Override
+  public void setClientInfo(String name, @Nullable String value) throws SQLClientInfoException {
+    condemned = true;
+    delegate.setClientInfo(name, value);
+  }
+
+  @Override
+  public void setClientInfo(Properties properties) throws SQLClientInfoException {
+    condemned = true;
+    delegate.setClientInfo(properties);
+  }
+
+  @Override
+  public void setShardingKey(ShardingKey key) throws SQLException {
+    condemned = true;
+    delegate.setShardingKey(key);
+  }
+
+  @Override
+  public void setShardingKey(ShardingKey key, ShardingKey superKey) throws SQLException {
+    condemned = true;
+    delegate.setShardingKey(key, superKey);
+  }
+
+  @Override
+  public boolean setShardingKeyIfValid(ShardingKey key, int timeout) throws SQLException {
+    condemned = true;
+    return delegate.setShardingKeyIfValid(key, timeout);
+  }
+
+  @Override
+  public boolean setShardingKeyIfValid(ShardingKey key, ShardingKey superKey, int timeout)
+      throws SQLException {
+    condemned = true;
+    return delegate.setShardingKeyIfValid(key, superKey, timeout);
+  }
+
+  @Override
+  public void abort(Executor executor) throws SQLException {
+    aborted = true;
+    condemned = true;
+    delegate.abort(executor);
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) throws SQLException {
+    T own = delegate.unwrap(type);
+    unwrapped = true;
+    return own;
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) throws SQLException {
+    return delegate.isWrapperFor(type);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    boolean returned = false;
+    try {
+      if (!condemned) {
+        restore();
+        delegate.close();
+        returned = true;
+      }
+    } finally {
+      if (!returned) {
+        pool.discard(delegate);
+      }
+    }
+  }
+
+  private void restore() throws SQLException {
+    boolean changed = readOnly || isolationBefore != UNCHANGED || timeoutBefore != UNCHANGED;
+    if (!autoCommit && (unwrapped || changed)) {
+      // HikariCP would do it, but not for what it has not seen, and after the resets.
+      delegate.rollback();
+    }
+    setAutoCommit(false);
+    setReadOnly(false);
+    if (isolationBefore != UNCHANGED) {
+      delegate.setTransactionIsolation(isolationBefore);
+    }
+    if (timeoutBefore != UNCHANGED) {
+      delegate.setNetworkTimeout(SAME_THREAD, timeoutBefore);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "connection of pool " + pool.name();
+  }
+}

@@ -7,7 +7,6 @@ import dev.headgate.datasource.TenantId;
 import dev.headgate.datasource.UnitOfWork;
 import dev.headgate.datasource.UnitOptions;
 import dev.headgate.datasource.UnknownTenantException;
-import dev.headgate.datasource.pool.DatabaseUnavailableException;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -153,7 +152,7 @@ public final class UnitOfWorkFilter implements Filter {
       return;
     } catch (TenantDirectoryException e) {
       log.error("The request can't be served", e);
-      unavailable(given, response);
+      FailureAnswer.unavailable(given.retryAfter(), response);
       return;
     }
     if (work != null) {
@@ -185,6 +184,7 @@ public final class UnitOfWorkFilter implements Filter {
       HttpServletResponse response,
       FilterChain chain)
       throws IOException, ServletException {
+    FailureAnswer answer = new FailureAnswer(given.retryAfter(), request, held, response);
     try (work) {
       request.setAttribute(TENANT, work.tenant());
       request.setAttribute(ACTIVE, work);
@@ -201,12 +201,12 @@ public final class UnitOfWorkFilter implements Filter {
         work.finish();
       }
     } catch (SQLException failure) {
-      if (!answered(given, failure, request, held, response)) {
+      if (!answer.replaces(failure)) {
         throw new ServletException(failure);
       }
       return;
     } catch (IOException | ServletException | RuntimeException | Error failure) {
-      if (!answered(given, failure, request, held, response)) {
+      if (!answer.replaces(failure)) {
         throw failure;
       }
       return;
@@ -221,60 +221,6 @@ public final class UnitOfWorkFilter implements Filter {
     } catch (SQLException | RuntimeException e) {
       log.warn("The rollback of a request of tenant {} failed", work.tenant(), e);
     }
-  }
-
-  /** Takes back the application's answer, and gives another if the failure is a known one. */
-  private static boolean answered(
-      Setup given,
-      Throwable failure,
-      HttpServletRequest request,
-      HeldResponse held,
-      HttpServletResponse response)
-      throws IOException {
-    held.discard();
-    boolean unavailable = isUnavailable(failure) && !response.isCommitted();
-    if (unavailable) {
-      log.warn("The request can't be served", failure);
-      unavailable(given, response);
-    }
-    if (request.isAsyncStarted()) {
-      endAsync(request, response, unavailable);
-    }
-    return unavailable;
-  }
-
-  /** Jetty ignores what is thrown then, and sends the answer of whoever completes the request. */
-  private static void endAsync(
-      HttpServletRequest request, HttpServletResponse response, boolean answered)
-      throws IOException {
-    if (!answered && !response.isCommitted()) {
-      response.sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
-    }
-    try {
-      request.getAsyncContext().complete();
-    } catch (IllegalStateException e) {
-      log.debug("The request was completed already", e);
-    }
-  }
-
-  private static void unavailable(Setup given, HttpServletResponse response) throws IOException {
-    response.setHeader("Retry-After", Long.toString(given.retryAfter().toSeconds()));
-    response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE, "The database can't be reached");
-  }
-
-  private static boolean isUnavailable(Throwable failure) {
-    Throwable next = failure;
-    for (int depth = 0; next != null && depth < 32; depth++) {
-      if (next instanceof DatabaseUnavailableException
-          || next instanceof TenantDirectoryException) {
-        return true;
-      }
-      next =
-          next instanceof ServletException servlet && servlet.getRootCause() != null
-              ? servlet.getRootCause()
-              : next.getCause();
-    }
-    return false;
   }
 
   /** Describes a filter. Not safe for use by several threads. */

@@ -42,7 +42,7 @@ class IsolationTest {
   private static final int THREADS = 64;
   private static final int TENANTS = 200;
   private static final int POOLS = 50;
-  private static final int REQUESTS = Boolean.getBoolean("headgate.stress") ? 200_000 : 5_000;
+  private static final int REQUESTS = Boolean.getBoolean("headgate.stress") ? 200_000 : 3_200;
 
   /** How a request writes its row, and how it ends. */
   private enum Style {
@@ -100,7 +100,7 @@ class IsolationTest {
                 ? honest.resolve(request).map(IsolationTest::neighbour)
                 : honest.resolve(request);
     try (TenantDatabases databases = new TenantDatabases(TENANTS, POOLS)) {
-      run(databases, sabotaged, 2_000);
+      run(databases, sabotaged, 1_280);
 
       assertThat(wrong(databases)).isNotEmpty();
     }

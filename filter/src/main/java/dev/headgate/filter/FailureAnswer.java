@@ -1,0 +1,71 @@
+package dev.headgate.filter;
+
+import dev.headgate.datasource.TenantDirectoryException;
+import dev.headgate.datasource.pool.DatabaseUnavailableException;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the client hears of a request that has failed. */
+record FailureAnswer(
+    Duration retryAfter,
+    HttpServletRequest request,
+    HeldResponse held,
+    HttpServletResponse response) {
+
+  private static final Logger log = LoggerFactory.getLogger(FailureAnswer.class);
+
+  /**
+   * Takes back the application's answer. Returns whether another was given, since the database
+   * could not be reached; otherwise the failure is the container's.
+   */
+  boolean replaces(Throwable failure) throws IOException {
+    held.discard();
+    boolean unavailable = isUnavailable(failure) && !response.isCommitted();
+    if (unavailable) {
+      log.warn("The request can't be served", failure);
+      unavailable(retryAfter, response);
+    }
+    if (request.isAsyncStarted()) {
+      endAsync(unavailable);
+    }
+    return unavailable;
+  }
+
+  /** Jetty ignores what is thrown then, and sends the answer of whoever completes the request. */
+  private void endAsync(boolean answered) throws IOException {
+    if (!answered && !response.isCommitted()) {
+      response.sendError(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+    }
+    try {
+      request.getAsyncContext().complete();
+    } catch (IllegalStateException e) {
+      log.debug("The request was completed already", e);
+    }
+  }
+
+  /** Answers 503, with the time after which to try again in whole seconds. */
+  static void unavailable(Duration retryAfter, HttpServletResponse response) throws IOException {
+    response.setHeader("Retry-After", Long.toString(retryAfter.toSeconds()));
+    response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE, "The database can't be reached");
+  }
+
+  private static boolean isUnavailable(Throwable failure) {
+    Throwable next = failure;
+    for (int depth = 0; next != null && depth < 32; depth++) {
+      if (next instanceof DatabaseUnavailableException
+          || next instanceof TenantDirectoryException) {
+        return true;
+      }
+      next =
+          next instanceof ServletException servlet && servlet.getRootCause() != null
+              ? servlet.getRootCause()
+              : next.getCause();
+    }
+    return false;
+  }
+}

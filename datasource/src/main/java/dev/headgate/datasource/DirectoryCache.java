@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers what the directory answered: a bounded number of tenants, known and unknown, each for a
@@ -22,18 +22,26 @@ final class DirectoryCache {
   private static final Duration FOUND = Duration.ofMinutes(1);
   private static final Duration UNKNOWN = Duration.ofSeconds(10);
 
+  /** What the directory said: a database, that there is none, or how it failed. */
+  private record Answer(@Nullable Database database, @Nullable Throwable failure) {
+
+    Duration timeToLive() {
+      if (failure != null) {
+        return Duration.ZERO;
+      }
+      return database != null ? FOUND : UNKNOWN;
+    }
+  }
+
   private final TenantDirectory directory;
-  private final AsyncCache<TenantId, Optional<Database>> answers;
+  private final AsyncCache<TenantId, Answer> answers;
 
   DirectoryCache(TenantDirectory directory, Ticker ticker) {
     this.directory = directory;
     this.answers =
         Caffeine.newBuilder()
             .maximumSize(TENANTS)
-            .expireAfter(
-                Expiry.creating(
-                    (TenantId tenant, Optional<Database> answer) ->
-                        answer.isPresent() ? FOUND : UNKNOWN))
+            .expireAfter(Expiry.creating((TenantId tenant, Answer answer) -> answer.timeToLive()))
             .ticker(ticker)
             .executor(Runnable::run)
             .buildAsync();
@@ -46,28 +54,36 @@ final class DirectoryCache {
    * @throws TenantDirectoryException if the directory fails
    */
   Database find(TenantId tenant) {
-    CompletableFuture<Optional<Database>> answer = answers.getIfPresent(tenant);
+    CompletableFuture<Answer> answer = answers.getIfPresent(tenant);
     if (answer == null) {
       // Not computed within the cache, which would hold a lock on its table meanwhile.
-      CompletableFuture<Optional<Database>> mine = new CompletableFuture<>();
+      CompletableFuture<Answer> mine = new CompletableFuture<>();
       answer = answers.asMap().putIfAbsent(tenant, mine);
       if (answer == null) {
         answer = mine;
-        ask(tenant, mine);
+        mine.complete(ask(tenant));
       }
     }
-    try {
-      return answer.join().orElseThrow(() -> new UnknownTenantException(tenant));
-    } catch (CompletionException e) {
-      throw new TenantDirectoryException(tenant, e.getCause() != null ? e.getCause() : e);
+    Answer given = answer.join();
+    if (given.failure() != null) {
+      throw new TenantDirectoryException(tenant, given.failure());
     }
+    if (given.database() == null) {
+      throw new UnknownTenantException(tenant);
+    }
+    return given.database();
   }
 
-  private void ask(TenantId tenant, CompletableFuture<Optional<Database>> answer) {
+  private Answer ask(TenantId tenant) {
     try {
-      answer.complete(Objects.requireNonNull(directory.find(tenant), "find() returned null"));
+      Optional<Database> found =
+          Objects.requireNonNull(directory.find(tenant), "find() returned null");
+      return new Answer(found.orElse(null), null);
     } catch (Throwable e) {
-      answer.completeExceptionally(e);
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      return new Answer(null, e);
     }
   }
 }

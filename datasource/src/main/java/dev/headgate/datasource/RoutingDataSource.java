@@ -89,9 +89,9 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
   public UnitOfWork begin(TenantId tenant, UnitOptions options) {
     if (requireNoOther(tenant) != null) {
       throw new IllegalStateException(
-          "the unit of work of tenant \"%s\" has begun with its own options: join it without any, or"
+          "there is a unit of work of tenant \"%s\" on this thread, with its own options: join it by"
                   .formatted(tenant)
-              + " begin an independent one");
+              + " begin(tenant), begin an independent one, or close it if it was left open");
     }
     return enter(tenant, options, null);
   }

@@ -4,8 +4,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.function.Predicate;
 
 /**
- * A URL pattern as in a servlet mapping: {@code /health}, {@code /static/*} or {@code *.css}. It is
- * compared with the path that the container dispatches by, decoded and without the context path.
+ * A URL pattern: {@code /health}, {@code /static/*} or {@code *.css}; {@code /} is the root alone.
+ * It is compared with the path that the container dispatches by, decoded and without the context
+ * path.
  */
 final class UrlPattern implements Predicate<HttpServletRequest> {
 

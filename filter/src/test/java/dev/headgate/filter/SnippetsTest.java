@@ -174,6 +174,7 @@ class SnippetsTest {
           .write("GET / HTTP/1.0\r\nHost: acme.example.com\r\n\r\n".getBytes(UTF_8));
       assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8)).endsWith("of acme");
     } finally {
+      UnitOfWorkFilter.dataSource(handler.getServletContext()).close();
       server.stop();
     }
   }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,7 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
   private final Connection pooled;
   private final List<StatementPart<?>> statements = new ArrayList<>(4);
   private boolean closed;
+  private boolean aborted;
 
   ConnectionHandle(Connection pooled) {
     this.pooled = pooled;
@@ -47,7 +49,16 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
 
   @Override
   public final boolean isClosed() {
-    return closed;
+    return closed || aborted;
+  }
+
+  /** Breaks the connection, that of a whole unit of work inside one. */
+  @Override
+  public final void abort(Executor executor) throws SQLException {
+    if (!closed) {
+      aborted = true;
+      super.abort(executor);
+    }
   }
 
   /** Marks this handle as closed and closes its statements; returns false if it was closed. */
@@ -172,21 +183,49 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
     open();
   }
 
+  /** Returns false where the connection can't even be asked. */
+  @Override
+  public final boolean isValid(int timeout) throws SQLException {
+    if (timeout < 0) {
+      throw new SQLException("timeout %d: it has to be 0 or more".formatted(timeout));
+    }
+    try {
+      return !closed && super.isValid(timeout);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
   @Override
   public final void setClientInfo(String name, @Nullable String value)
       throws SQLClientInfoException {
-    forClientInfo().setClientInfo(name, value);
+    withClientInfo(connection -> connection.setClientInfo(name, value));
   }
 
   @Override
   public final void setClientInfo(Properties properties) throws SQLClientInfoException {
-    forClientInfo().setClientInfo(properties);
+    withClientInfo(connection -> connection.setClientInfo(properties));
   }
 
-  private Connection forClientInfo() throws SQLClientInfoException {
+  @FunctionalInterface
+  private interface ClientInfo {
+    void set(Connection connection) throws SQLException;
+  }
+
+  private void withClientInfo(ClientInfo info) throws SQLClientInfoException {
+    Connection connection;
     try {
-      return working();
+      connection = working();
     } catch (SQLException e) {
+      throw new SQLClientInfoException(e.getMessage(), e.getSQLState(), Map.of(), e);
+    }
+    try {
+      info.set(connection);
+    } catch (SQLClientInfoException | RuntimeException | Error e) {
+      noticed(e);
+      throw e;
+    } catch (SQLException e) {
+      noticed(e);
       throw new SQLClientInfoException(e.getMessage(), e.getSQLState(), Map.of(), e);
     }
   }

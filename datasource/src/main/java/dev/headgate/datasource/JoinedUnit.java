@@ -42,11 +42,18 @@ final class JoinedUnit implements UnitOfWork {
 
   @Override
   public void finish() throws SQLException {
+    Throwable first = null;
     try {
       commit();
-    } finally {
-      close();
+    } catch (SQLException | RuntimeException | Error e) {
+      first = e;
     }
+    try {
+      close();
+    } catch (SQLException | RuntimeException | Error e) {
+      first = Failures.combine(first, e);
+    }
+    Failures.rethrow(first);
   }
 
   @Override

@@ -27,6 +27,13 @@ final class Marks {
     @Nullable Savepoint savepoint;
 
     final List<Mark> marks = new ArrayList<>(2);
+
+    /** How many statements had been sent when it was set. */
+    final int since;
+
+    Place(int since) {
+      this.since = since;
+    }
   }
 
   /** A place that someone remembers, to return to it. */
@@ -37,6 +44,12 @@ final class Marks {
 
     /** Whether the owner has worked since the mark was set. */
     private boolean worked;
+
+    /** The last statement of the owner. */
+    private int lastWork;
+
+    /** Whether anyone else has worked since the mark was set. */
+    private boolean othersWorked;
 
     /** Whether work of the owner since the mark was undone by someone else. */
     private boolean fallen;
@@ -49,12 +62,12 @@ final class Marks {
       this.place = place;
     }
 
-    void worked() {
-      worked = true;
-    }
-
     boolean hasWorked() {
       return worked;
+    }
+
+    boolean haveOthersWorked() {
+      return othersWorked;
     }
 
     boolean hasFallen() {
@@ -66,13 +79,16 @@ final class Marks {
     }
   }
 
-  private final Place start = new Place();
+  private final Place start = new Place(0);
 
   /** From the start upwards. */
   private final List<Place> places = new ArrayList<>(4);
 
   /** Whether nothing was sent to the database since the top place. */
   private boolean fresh = true;
+
+  /** How many statements have been sent in the transaction. */
+  private int statements;
 
   /** Whether the driver has refused to release a savepoint, which some never can. */
   private boolean releases = true;
@@ -86,10 +102,30 @@ final class Marks {
     return fresh && top() == start;
   }
 
+  /** A statement of this owner follows. Work of anyone is work of a unit that has joined. */
+  void worked(Object owner) {
+    statements++;
+    for (Place place : places) {
+      for (Mark mark : place.marks) {
+        if (mark.owner == owner || mark.owner instanceof JoinedUnit) {
+          mark.worked = true;
+          mark.lastWork = statements;
+        } else {
+          mark.othersWorked = true;
+        }
+      }
+    }
+  }
+
+  /** Returns whether a statement was sent in the transaction. */
+  boolean haveWork() {
+    return statements > 0;
+  }
+
   /** Sets a mark here. */
   Mark set(Object owner) {
     if (!fresh) {
-      places.add(new Place());
+      places.add(new Place(statements));
       fresh = true;
     }
     Mark mark = new Mark(owner, top());
@@ -101,7 +137,7 @@ final class Marks {
   void move(Mark mark) {
     drop(mark);
     if (!fresh) {
-      places.add(new Place());
+      places.add(new Place(statements));
       fresh = true;
     }
     put(mark, top());
@@ -178,28 +214,25 @@ final class Marks {
 
   private void fallTo(Mark mark) {
     Place target = mark.place;
-    fallen(target.marks, mark);
+    for (Place place : places) {
+      for (Mark other : place.marks) {
+        if (other.owner != mark.owner && other.worked && other.lastWork > target.since) {
+          other.fallen = true;
+        }
+      }
+    }
     while (top() != target) {
-      Place gone = places.remove(places.size() - 1);
-      fallen(gone.marks, mark);
-      for (Mark other : gone.marks) {
+      for (Mark other : places.remove(places.size() - 1).marks) {
         other.place = target;
+        other.worked = false;
         other.gone = true;
         target.marks.add(other);
       }
     }
     mark.worked = false;
+    mark.othersWorked = false;
     mark.fallen = false;
     fresh = true;
-  }
-
-  private static void fallen(List<Mark> marks, Mark cause) {
-    for (Mark other : marks) {
-      if (other.owner != cause.owner) {
-        other.fallen |= other.worked;
-        other.worked = false;
-      }
-    }
   }
 
   /** All marks stand at the start of a new transaction, with their work kept. */
@@ -235,12 +268,14 @@ final class Marks {
     }
     places.clear();
     places.add(start);
+    statements = 0;
     fresh = true;
   }
 
   private static void put(Mark mark, Place place) {
     mark.place = place;
     mark.worked = false;
+    mark.othersWorked = false;
     mark.fallen = false;
     place.marks.add(mark);
   }

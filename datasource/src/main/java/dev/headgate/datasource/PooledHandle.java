@@ -2,7 +2,6 @@ package dev.headgate.datasource;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.concurrent.Executor;
 
 /**
  * A handle outside any unit of work: a plain pooled connection, in auto-commit mode until the
@@ -33,18 +32,6 @@ final class PooledHandle extends ConnectionHandle {
   @Override
   void noticed(Throwable failure) {}
 
-  @Override
-  public boolean isValid(int timeout) throws SQLException {
-    return !isClosed() && super.isValid(timeout);
-  }
-
-  @Override
-  public void abort(Executor executor) throws SQLException {
-    if (!isClosed()) {
-      super.abort(executor);
-    }
-  }
-
   /** Rolls back what was not committed, and gives the connection back clean or destroys it. */
   @Override
   public void close() throws SQLException {
@@ -55,6 +42,15 @@ final class PooledHandle extends ConnectionHandle {
       }
     } catch (SQLException | RuntimeException | Error e) {
       first = e;
+    }
+    try {
+      if (!borrowed.isBroken() && !borrowed.connection().getAutoCommit()) {
+        // HikariCP would, but only for the statements that it has seen.
+        borrowed.connection().rollback();
+      }
+    } catch (SQLException | RuntimeException | Error e) {
+      borrowed.condemn();
+      first = Failures.combine(first, e);
     }
     try {
       borrowed.giveBack();

@@ -189,11 +189,11 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
     return BorrowedConnection.from(registry.lease(database, tenant.value()));
   }
 
-  /** Closes the independent units that were begun inside one and left open. */
+  /** Closes the independent units that were begun inside one on this thread and left open. */
   void endInner(Unit unit) throws SQLException {
     Throwable first = null;
     Unit current = scope.current();
-    while (current != null && current != unit) {
+    while (current != null && current.isInside(unit)) {
       try {
         current.close();
       } catch (SQLException | RuntimeException | Error e) {

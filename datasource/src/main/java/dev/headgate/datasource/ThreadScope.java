@@ -10,10 +10,10 @@ final class ThreadScope {
   /** Returns the current unit of this thread, if it has one that has not ended. */
   @Nullable Unit current() {
     Unit unit = current.get();
-    if (unit != null && unit.hasEnded()) {
-      // It was ended by another thread, which could not clear this one.
-      current.remove();
-      return null;
+    while (unit != null && unit.hasEnded()) {
+      // It was ended by another thread, which could not change this one.
+      leave(unit);
+      unit = current.get();
     }
     return unit;
   }

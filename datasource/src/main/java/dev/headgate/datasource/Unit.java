@@ -48,6 +48,15 @@ final class Unit implements UnitOfWork {
     return outer;
   }
 
+  /** Returns whether this unit was begun inside another one, at any depth. */
+  boolean isInside(Unit other) {
+    Unit around = outer;
+    while (around != null && around != other) {
+      around = around.outer;
+    }
+    return around != null;
+  }
+
   boolean hasEnded() {
     return ended;
   }
@@ -137,10 +146,17 @@ final class Unit implements UnitOfWork {
     }
   }
 
-  private RolledBackException rollbackOnlyFailure() {
+  private SQLException rollbackOnlyFailure() {
+    if (doom instanceof OutcomeUnknownException unknown) {
+      // What became of the transaction is no better known now.
+      return unknown;
+    }
     return new RolledBackException(
-        "the unit of work of tenant \"%s\" is rollback-only, nothing of it is stored%s"
-            .formatted(tenant, doom == null ? "" : ": " + doom.getMessage()),
+        "the unit of work of tenant \"%s\" is rollback-only, nothing %s is stored%s"
+            .formatted(
+                tenant,
+                outcomes.contains(Outcome.COMMITTED) ? "since its last commit" : "of it",
+                doom == null ? "" : ": " + doom.getMessage()),
         doom);
   }
 
@@ -168,7 +184,7 @@ final class Unit implements UnitOfWork {
   public void commit() throws SQLException {
     requireOpen();
     if (rollbackOnly) {
-      RolledBackException failure = rollbackOnlyFailure();
+      SQLException failure = rollbackOnlyFailure();
       try {
         rollBack();
       } catch (SQLException | RuntimeException | Error e) {
@@ -210,13 +226,18 @@ final class Unit implements UnitOfWork {
     Throwable first = null;
     try {
       source.endInner(this);
+    } catch (SQLException | RuntimeException | Error e) {
+      first = e;
+    }
+    try {
       if (connection != null) {
         connection.closeHandles();
       }
     } catch (SQLException | RuntimeException | Error e) {
-      doom(e);
-      // commit() names it as the cause.
-      first = committing ? null : e;
+      first = Failures.combine(first, e);
+    }
+    if (first != null) {
+      doom(first);
     }
     try {
       if (committing) {
@@ -225,7 +246,8 @@ final class Unit implements UnitOfWork {
         rollBack();
       }
     } catch (SQLException | RuntimeException | Error e) {
-      first = Failures.combine(first, e);
+      // That of commit() has the first one as its cause, if there was one.
+      first = e.getCause() == first ? e : Failures.combine(first, e);
     }
     // Whoever looks from now on, from within close() too, sees a unit that has ended.
     ended = true;

@@ -61,8 +61,13 @@ final class UnitConnection {
     return marks.atStart() && !unwrapped;
   }
 
-  /** Has the marks set that a statement needs before it. */
-  void beforeStatement() throws SQLException {
+  /** A statement of this handle follows: has the marks set that it needs before it. */
+  void beforeStatement(UnitHandle handle) throws SQLException {
+    setMarks();
+    marks.worked(handle);
+  }
+
+  private void setMarks() throws SQLException {
     try {
       marks.beforeStatement(physical);
     } catch (SQLException | RuntimeException | Error e) {
@@ -71,15 +76,15 @@ final class UnitConnection {
     }
   }
 
-  /** Work follows whose failures are not seen. */
-  void unobserved() throws SQLException {
-    beforeStatement();
+  /** Work of this handle follows whose failures are not seen. */
+  void unobserved(UnitHandle handle) throws SQLException {
+    beforeStatement(handle);
     unobserved = true;
   }
 
   /** The driver's own connection is handed out: from now on any work may be done unseen. */
-  void unwrapped() throws SQLException {
-    unobserved();
+  void unwrapped(UnitHandle handle) throws SQLException {
+    unobserved(handle);
     unwrapped = true;
   }
 
@@ -129,6 +134,7 @@ final class UnitConnection {
       suspicion = null;
     } catch (SQLException | RuntimeException | Error e) {
       unit.doom(e);
+      unit.ended(Outcome.ROLLED_BACK);
       try {
         rollback();
       } catch (SQLException | RuntimeException | Error later) {
@@ -139,15 +145,38 @@ final class UnitConnection {
     settle();
   }
 
+  /**
+   * Undoes what was done since the mark of a handle that is closed without commit. If others have
+   * worked since, theirs would silently go, too: then the unit can't be committed any more.
+   */
+  void abandon(Mark mark) throws SQLException {
+    if (mark.haveOthersWorked()) {
+      unit.doom(
+          new SQLException(
+              "a connection was closed with an inner transaction that it had not committed, and"
+                  + " others have worked since it began: commit or roll back before close",
+              "25000"));
+    } else {
+      undo(mark);
+    }
+  }
+
   /** Undoes more than was asked for, which the rest of the unit can't survive. */
   private void undoAll(Mark mark) throws SQLException {
-    if (borrowed.isBroken()) {
-      unit.doom(connectionLost());
-    } else if (lost != null && !marks.isAtStart(mark)) {
-      unit.doom(lost);
+    boolean tooMuch = borrowed.isBroken() || !marks.isAtStart(mark);
+    Throwable cause = lost != null ? lost : connectionLost();
+    try {
+      rollback();
+    } catch (SQLException | RuntimeException | Error e) {
+      tooMuch = true;
+      throw e;
+    } finally {
+      marks.rolledBackFor(mark);
+      if (tooMuch) {
+        unit.doom(cause);
+        unit.ended(Outcome.ROLLED_BACK);
+      }
     }
-    rollback();
-    marks.rolledBackFor(mark);
   }
 
   void drop(Mark mark) {
@@ -157,7 +186,7 @@ final class UnitConnection {
   /** Work may go on unseen after a mark only if the mark is in the database already. */
   private void settle() throws SQLException {
     if (unwrapped) {
-      beforeStatement();
+      setMarks();
     }
   }
 
@@ -219,6 +248,7 @@ final class UnitConnection {
     startOver();
     marks.committed();
     unit.ended(Outcome.COMMITTED);
+    settle();
   }
 
   private RolledBackException rollBackInstead(String why, Throwable cause) {
@@ -237,13 +267,13 @@ final class UnitConnection {
 
   /** Rolls the transaction back if anything was done in it, and tells the unit the outcome. */
   void end() throws SQLException {
-    boolean nothing = isUntouched() && lost == null;
+    boolean work = marks.haveWork() || lost != null;
     try {
-      if (!nothing) {
+      if (work || !isUntouched()) {
         rollback();
       }
     } finally {
-      if (!nothing) {
+      if (work) {
         unit.ended(Outcome.ROLLED_BACK);
       }
     }
@@ -264,6 +294,7 @@ final class UnitConnection {
       startOver();
       marks.rolledBack();
     }
+    settle();
   }
 
   private void startOver() {

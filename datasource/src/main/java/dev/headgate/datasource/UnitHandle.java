@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,30 +40,20 @@ final class UnitHandle extends ConnectionHandle {
   @Override
   Connection working() throws SQLException {
     Connection connection = open();
-    unit.beforeStatement();
-    worked();
+    unit.beforeStatement(this);
     return connection;
   }
 
   @Override
   Connection unobserved() throws SQLException {
     Connection connection = open();
-    unit.unobserved();
-    worked();
+    unit.unobserved(this);
     return connection;
   }
 
   @Override
   void unwrapped() throws SQLException {
-    unit.unwrapped();
-    worked();
-  }
-
-  private void worked() {
-    Mark begun = mark;
-    if (begun != null) {
-      begun.worked();
-    }
+    unit.unwrapped(this);
   }
 
   @Override
@@ -190,7 +179,7 @@ final class UnitHandle extends ConnectionHandle {
     try {
       Mark begun = mark;
       if (begun != null && begun.hasWorked()) {
-        unit.undo(begun);
+        unit.abandon(begun);
       }
     } catch (SQLException | RuntimeException | Error e) {
       first = Failures.combine(first, e);
@@ -229,18 +218,5 @@ final class UnitHandle extends ConnectionHandle {
               + " begin it with UnitOptions.isolation(…)",
           ACTIVE_TRANSACTION);
     }
-  }
-
-  /** Breaks the connection of the whole unit of work, which then can only be rolled back. */
-  @Override
-  public void abort(Executor executor) throws SQLException {
-    if (!isClosed()) {
-      super.abort(executor);
-    }
-  }
-
-  @Override
-  public boolean isValid(int timeout) throws SQLException {
-    return !isClosed() && super.isValid(timeout);
   }
 }

@@ -1,6 +1,7 @@
 package dev.headgate.datasource.pool;
 
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.ShardingKey;
@@ -29,6 +30,10 @@ final class LeasedConnection extends ForwardingConnection {
   private boolean readOnly;
   private boolean autoCommit;
   private boolean unwrapped;
+
+  /** Whether a transaction may have begun that HikariCP does not know of. */
+  private boolean unseen;
+
   private boolean aborted;
   private boolean condemned;
   private boolean closed;
@@ -183,8 +188,27 @@ final class LeasedConnection extends ForwardingConnection {
   @Override
   public <T> T unwrap(Class<T> type) throws SQLException {
     T own = delegate.unwrap(type);
+    unseen = true;
     unwrapped = true;
     return own;
+  }
+
+  @Override
+  public DatabaseMetaData getMetaData() throws SQLException {
+    unseen = true;
+    return delegate.getMetaData();
+  }
+
+  @Override
+  public String getSchema() throws SQLException {
+    unseen = true;
+    return delegate.getSchema();
+  }
+
+  @Override
+  public boolean isValid(int timeout) throws SQLException {
+    unseen = true;
+    return delegate.isValid(timeout);
   }
 
   @Override
@@ -200,7 +224,7 @@ final class LeasedConnection extends ForwardingConnection {
     closed = true;
     boolean returned = false;
     try {
-      if (!condemned) {
+      if (!condemned && !isAltered()) {
         restore();
         delegate.close();
         returned = true;
@@ -212,9 +236,14 @@ final class LeasedConnection extends ForwardingConnection {
     }
   }
 
+  /** Whether who has the driver's own connection has changed its mode behind our back. */
+  private boolean isAltered() throws SQLException {
+    return unwrapped && delegate.getAutoCommit() != autoCommit;
+  }
+
   private void restore() throws SQLException {
     boolean changed = readOnly || isolationBefore != UNCHANGED || timeoutBefore != UNCHANGED;
-    if (!autoCommit && (unwrapped || changed)) {
+    if (!autoCommit && (unseen || changed)) {
       // HikariCP would do it, but not for what it has not seen, and after the resets.
       delegate.rollback();
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -184,14 +186,9 @@ public final class PoolRegistry implements AutoCloseable {
   }
 
   private void evictOne() {
-    Comparator<Pool> unleasedFirst = Comparator.comparing(pool -> pool.leases.leases() > 0);
-    Pool victim =
-        pools.values().stream()
-            .filter(pool -> pool.leases.phase() == PoolPhase.OPEN)
-            .min(unleasedFirst.thenComparing(Pool::lastUsed, PoolRegistry::compareTimes))
-            .orElseThrow();
-    boolean someUnleased = victim.leases.leases() == 0;
-    if (someUnleased) {
+    Optional<Pool> unleased = leastRecentlyUsed(pool -> pool.leases.leases() == 0);
+    if (unleased.isPresent()) {
+      Pool victim = unleased.get();
       // Another thread may lease it at this moment; then the next one is looked for.
       if (victim.leases.tryClose()) {
         evicted++;
@@ -201,12 +198,20 @@ public final class PoolRegistry implements AutoCloseable {
       }
       return;
     }
+    Pool victim = leastRecentlyUsed(pool -> true).orElseThrow();
     evicted++;
     open--;
     if (victim.leases.retire() == PoolPhase.CLOSED) {
       bury(victim);
     }
     log.info("{}: evicted while in use, drains", victim.name());
+  }
+
+  private Optional<Pool> leastRecentlyUsed(Predicate<Pool> which) {
+    return pools.values().stream()
+        .filter(pool -> pool.leases.phase() == PoolPhase.OPEN)
+        .filter(which)
+        .min(Comparator.comparing(Pool::lastUsed, PoolRegistry::compareTimes));
   }
 
   /** Compares two readings of a nanosecond clock, which may overflow. */

@@ -34,7 +34,6 @@ class CornerCasesTest {
 
   @Test
   void endingAUnitOnAnotherThread_leavesThatThreadsOwnUnitAlone() throws Exception {
-
     try (Tenants x = Tenants.onH2()) {
       UnitOfWork a = x.dataSource.begin(ACME);
       insert(x.dataSource.getConnection(), "a");
@@ -59,7 +58,6 @@ class CornerCasesTest {
 
   @Test
   void workBehindAStatementOfAPlainConnection_isRolledBack() throws Exception {
-
     try (Tenants x = Tenants.onH2()) {
       try (Connection c = x.dataSource.forTenant(ACME).getConnection()) {
         c.setAutoCommit(false);
@@ -71,7 +69,6 @@ class CornerCasesTest {
 
   @Test
   void askingForTheSchema_leavesNoTransactionInThePool() throws Exception {
-
     try (Tenants x = Tenants.onPostgres()) {
       try (Connection c = x.dataSource.forTenant(ACME).getConnection()) {
         c.setAutoCommit(false);
@@ -90,7 +87,6 @@ class CornerCasesTest {
 
   @Test
   void askingForMetaDataAfterCommit_leavesNoTransactionInThePool() throws Exception {
-
     try (Tenants x = Tenants.onPostgres()) {
       try (Connection c = x.dataSource.forTenant(ACME).getConnection()) {
         c.setAutoCommit(false);
@@ -111,7 +107,6 @@ class CornerCasesTest {
 
   @Test
   void workBehindUnwrapAfterACommit_isNotUndoneWithAnotherInnerTransaction() throws Exception {
-
     try (Tenants x = Tenants.onH2()) {
       try (UnitOfWork w = x.dataSource.begin(ACME)) {
         Connection h = x.dataSource.getConnection();
@@ -132,7 +127,6 @@ class CornerCasesTest {
 
   @Test
   void anUnknownOutcomeThatWasSwallowed_staysUnknown() throws Exception {
-
     arm("Connection.commit()", Fault.breakAfter());
     UnitOfWork w = t.dataSource.begin(TENANT);
     execute(t.dataSource.getConnection(), "INSERT a");
@@ -144,7 +138,6 @@ class CornerCasesTest {
 
   @Test
   void rollbackOnlyAfterACommit_doesNotDenyTheCommit() throws Exception {
-
     UnitOfWork w = t.dataSource.begin(TENANT);
     execute(t.dataSource.getConnection(), "INSERT a");
     w.commit();
@@ -154,7 +147,6 @@ class CornerCasesTest {
 
   @Test
   void anUndoThatFails_hasAnOutcome() throws Exception {
-
     t.stub.arm(
         c -> c.startsWith("Connection.rollback(") && !c.equals("Connection.rollback()"),
         Fault.throwBefore(() -> new SQLException("sp")));
@@ -170,7 +162,6 @@ class CornerCasesTest {
 
   @Test
   void aUnitThatJoined_canNotCommitWorkThatAnOuterTransactionUndid() throws Exception {
-
     UnitOfWork w = t.dataSource.begin(TENANT);
     Connection o = t.dataSource.getConnection();
     o.setAutoCommit(false);
@@ -186,7 +177,6 @@ class CornerCasesTest {
 
   @Test
   void anIndependentUnitEndedElsewhere_leavesTheOuterOneCurrent() throws Exception {
-
     try (UnitOfWork o = t.dataSource.begin(TENANT)) {
       UnitOfWork i = t.dataSource.beginIndependent(TENANT, UnitOptions.defaults());
       Thread th =
@@ -206,7 +196,6 @@ class CornerCasesTest {
 
   @Test
   void aFailureToUndo_doesNotHideThatOfTheCommit() throws Exception {
-
     try (UnitOfWork w = t.dataSource.begin(TENANT)) {
       Connection h = t.dataSource.getConnection();
       execute(h, "INSERT 0");
@@ -223,7 +212,6 @@ class CornerCasesTest {
 
   @Test
   void closeWithoutCommit_doesNotSilentlyUndoTheWorkOfOthers() throws Exception {
-
     UnitOfWork w = t.dataSource.begin(TENANT);
     Connection a = t.dataSource.getConnection();
     a.setAutoCommit(false);
@@ -242,7 +230,6 @@ class CornerCasesTest {
 
   @Test
   void aCommitOfWorkBehindUnwrap_isTheOutcome() throws Exception {
-
     try (Tenants x = Tenants.onH2()) {
       UnitOfWork w = x.dataSource.begin(ACME);
       Connection h = x.dataSource.getConnection();
@@ -255,7 +242,6 @@ class CornerCasesTest {
 
   @Test
   void anAbortedConnection_isClosed() throws Exception {
-
     try (UnitOfWork w = t.dataSource.begin(TENANT)) {
       Connection h = t.dataSource.getConnection();
       h.abort(Runnable::run);
@@ -265,7 +251,6 @@ class CornerCasesTest {
 
   @Test
   void anIndependentUnitThatFailsToEnd_leavesNoHandleOpen() throws Exception {
-
     UnitOfWork w = t.dataSource.begin(TENANT);
     Connection h = t.dataSource.getConnection();
     execute(h, "INSERT a");
@@ -278,7 +263,6 @@ class CornerCasesTest {
 
   @Test
   void aConnectionThatBreaksWhenAsked_isNotValid() throws Exception {
-
     try (UnitOfWork w = t.dataSource.begin(TENANT)) {
       Connection h = t.dataSource.getConnection();
       execute(h, "INSERT a");
@@ -290,7 +274,6 @@ class CornerCasesTest {
 
   @Test
   void aDeadlockInAnyCallOfTheConnection_isNoticed() throws Exception {
-
     try (UnitOfWork w = t.dataSource.begin(TENANT)) {
       Connection h = t.dataSource.getConnection();
       execute(h, "INSERT a");
@@ -305,7 +288,6 @@ class CornerCasesTest {
 
   @Test
   void autoCommitChangedBehindUnwrap_isNotSeenByTheNext() throws Exception {
-
     try (Tenants x = Tenants.onH2()) {
       try (UnitOfWork w = x.dataSource.begin(ACME)) {
         x.dataSource.getConnection().unwrap(JdbcConnection.class).setAutoCommit(true);
@@ -321,7 +303,6 @@ class CornerCasesTest {
 
   @Test
   void aTransactionBelow_isToldThatAnInnerRollbackTookItsWork() throws Exception {
-
     UnitOfWork w = t.dataSource.begin(TENANT);
     Connection o = t.dataSource.getConnection();
     o.setAutoCommit(false);

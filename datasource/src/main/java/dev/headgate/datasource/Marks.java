@@ -48,8 +48,8 @@ final class Marks {
     /** The last statement of the owner. */
     private int lastWork;
 
-    /** Whether anyone else has worked since the mark was set. */
-    private boolean othersWorked;
+    /** The first statement of anyone else since the mark was set, or 0. */
+    private int firstWorkOfOthers;
 
     /** Whether work of the owner since the mark was undone by someone else. */
     private boolean fallen;
@@ -67,7 +67,7 @@ final class Marks {
     }
 
     boolean haveOthersWorked() {
-      return othersWorked;
+      return firstWorkOfOthers > 0;
     }
 
     boolean hasFallen() {
@@ -110,8 +110,8 @@ final class Marks {
         if (mark.owner == owner || mark.owner instanceof JoinedUnit) {
           mark.worked = true;
           mark.lastWork = statements;
-        } else {
-          mark.othersWorked = true;
+        } else if (mark.firstWorkOfOthers == 0) {
+          mark.firstWorkOfOthers = statements;
         }
       }
     }
@@ -219,6 +219,9 @@ final class Marks {
         if (other.owner != mark.owner && other.worked && other.lastWork > target.since) {
           other.fallen = true;
         }
+        if (other.firstWorkOfOthers > target.since) {
+          other.firstWorkOfOthers = 0;
+        }
       }
     }
     while (top() != target) {
@@ -230,7 +233,6 @@ final class Marks {
       }
     }
     mark.worked = false;
-    mark.othersWorked = false;
     mark.fallen = false;
     fresh = true;
   }
@@ -275,7 +277,7 @@ final class Marks {
   private static void put(Mark mark, Place place) {
     mark.place = place;
     mark.worked = false;
-    mark.othersWorked = false;
+    mark.firstWorkOfOthers = 0;
     mark.fallen = false;
     place.marks.add(mark);
   }

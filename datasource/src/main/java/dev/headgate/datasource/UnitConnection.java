@@ -258,7 +258,7 @@ final class UnitConnection {
                 .formatted(why, unit.tenant(), cause.getMessage()),
             cause);
     try {
-      end();
+      end(true);
     } catch (SQLException | RuntimeException | Error e) {
       failure.addSuppressed(e);
     }
@@ -267,7 +267,10 @@ final class UnitConnection {
 
   /** Rolls the transaction back if anything was done in it, and tells the unit the outcome. */
   void end() throws SQLException {
-    boolean work = marks.haveWork() || lost != null;
+    end(marks.haveWork() || lost != null);
+  }
+
+  private void end(boolean work) throws SQLException {
     try {
       if (work || !isUntouched()) {
         rollback();

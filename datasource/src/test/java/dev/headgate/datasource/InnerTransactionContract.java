@@ -235,6 +235,40 @@ abstract class InnerTransactionContract {
   }
 
   @Test
+  void close_undoesItsWork_ifThatOfOthersWasRolledBackBefore() throws SQLException {
+    try (UnitOfWork work = dataSource.begin(ACME);
+        Connection other = dataSource.getConnection()) {
+      insert(other, "before");
+      try (Connection handle = dataSource.getConnection()) {
+        handle.setAutoCommit(false);
+        insert(handle, "undone");
+        other.setAutoCommit(false);
+        insert(other, "rolled back");
+        other.rollback();
+      }
+      work.commit();
+    }
+    assertThat(tenants.stored(ACME)).containsExactly("before");
+  }
+
+  @Test
+  void close_afterOthersHaveWorked_makesTheUnitRollbackOnly() throws SQLException {
+    try (UnitOfWork work = dataSource.begin(ACME);
+        Connection other = dataSource.getConnection()) {
+      try (Connection handle = dataSource.getConnection()) {
+        handle.setAutoCommit(false);
+        insert(handle, "not committed");
+        insert(other, "of the other");
+      }
+      assertThat(work.isRollbackOnly()).isTrue();
+      assertThatThrownBy(work::commit)
+          .isInstanceOf(RolledBackException.class)
+          .hasMessageContaining("others have worked");
+    }
+    assertThat(tenants.stored(ACME)).isEmpty();
+  }
+
+  @Test
   void commitAndRollbackInAutoCommitMode_throw() throws SQLException {
     try (UnitOfWork work = dataSource.begin(ACME);
         Connection handle = dataSource.getConnection()) {

@@ -227,13 +227,17 @@ final class Marks {
     while (top() != target) {
       for (Mark other : places.remove(places.size() - 1).marks) {
         other.place = target;
-        other.worked = false;
         other.gone = true;
         target.marks.add(other);
       }
     }
-    mark.worked = false;
+    for (Mark here : target.marks) {
+      here.worked = false;
+    }
     mark.fallen = false;
+    if (target == start) {
+      statements = 0;
+    }
     fresh = true;
   }
 

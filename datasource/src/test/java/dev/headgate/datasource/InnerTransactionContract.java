@@ -269,6 +269,36 @@ abstract class InnerTransactionContract {
   }
 
   @Test
+  void close_afterItsWorkWasUndoneByAnOuterRollback_keepsWhatOthersDoNext() throws SQLException {
+    try (UnitOfWork work = dataSource.begin(ACME);
+        Connection outer = dataSource.getConnection();
+        Connection other = dataSource.getConnection()) {
+      outer.setAutoCommit(false);
+      try (Connection handle = dataSource.getConnection()) {
+        handle.setAutoCommit(false);
+        insert(handle, "undone");
+        outer.rollback();
+        insert(other, "kept");
+      }
+      outer.commit();
+      work.commit();
+    }
+    assertThat(tenants.stored(ACME)).containsExactly("kept");
+  }
+
+  @Test
+  void anInnerRollbackOfAllWork_leavesNothingThatCouldHaveAnOutcome() throws SQLException {
+    UnitOfWork work = dataSource.begin(ACME);
+    try (Connection handle = dataSource.getConnection()) {
+      handle.setAutoCommit(false);
+      insert(handle, "undone");
+      handle.rollback();
+    }
+    work.close();
+    assertThat(work.outcome()).isEmpty();
+  }
+
+  @Test
   void commitAndRollbackInAutoCommitMode_throw() throws SQLException {
     try (UnitOfWork work = dataSource.begin(ACME);
         Connection handle = dataSource.getConnection()) {

@@ -305,8 +305,8 @@ public final class PoolRegistry implements AutoCloseable {
 
   /**
    * Gives no more leases, closes the pools that no one leases, waits for the others until the close
-   * timeout, and then closes them too, which aborts what still runs on them. Closing twice does no
-   * harm.
+   * timeout, and then closes them too, which aborts what still runs on them and is not waited for:
+   * it may hang. Closing twice does no harm.
    */
   @Override
   public void close() {

@@ -3,6 +3,7 @@ import org.jspecify.annotations.NullMarked;
 /** Tenants, routing and units of work over a bounded set of leased connection pools. */
 @NullMarked
 module dev.headgate.datasource {
+  requires transitive java.naming;
   requires transitive java.sql;
   requires transitive static org.jspecify;
   requires com.github.benmanes.caffeine;

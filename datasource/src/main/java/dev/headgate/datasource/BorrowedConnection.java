@@ -1,5 +1,6 @@
 package dev.headgate.datasource;
 
+import dev.headgate.datasource.pool.Database;
 import dev.headgate.datasource.pool.Lease;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -8,22 +9,28 @@ import java.sql.SQLException;
 final class BorrowedConnection {
 
   private final Lease lease;
+  private final Database database;
   private final Connection connection;
   private boolean condemned;
 
-  private BorrowedConnection(Lease lease, Connection connection) {
+  private BorrowedConnection(Lease lease, Database database, Connection connection) {
     this.lease = lease;
+    this.database = database;
     this.connection = connection;
   }
 
   /** Borrows a connection from a leased pool; a failure gives the lease back. */
-  static BorrowedConnection from(Lease lease) throws SQLException {
+  static BorrowedConnection from(Lease lease, Database database) throws SQLException {
     try {
-      return new BorrowedConnection(lease, lease.getConnection());
+      return new BorrowedConnection(lease, database, lease.getConnection());
     } catch (SQLException | RuntimeException | Error e) {
       lease.close();
       throw e;
     }
+  }
+
+  Database database() {
+    return database;
   }
 
   Connection connection() {

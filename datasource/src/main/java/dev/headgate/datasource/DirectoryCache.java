@@ -1,6 +1,7 @@
 package dev.headgate.datasource;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
@@ -10,50 +11,67 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Remembers what the directory answered: a bounded number of tenants, known and unknown, each for a
- * while. One thread asks about a tenant at a time, the others wait for its answer; a failure is not
- * remembered.
+ * Remembers what a directory answered: a bounded number of tenants, known and unknown, each for a
+ * while. One thread asks about a tenant at a time; the others take the answer of before, or wait if
+ * there is none. A failure is not remembered; while there is an answer of before, that is used.
  */
-final class DirectoryCache {
+final class DirectoryCache implements Lookup {
 
-  private static final int TENANTS = 10_000;
-  private static final Duration FOUND = Duration.ofMinutes(1);
-  private static final Duration UNKNOWN = Duration.ofSeconds(10);
+  private static final Logger log = LoggerFactory.getLogger(DirectoryCache.class);
+
+  /** How long a directory that has failed is left alone, if there is an answer of before. */
+  private static final Duration UNTIL_NEXT_TRY = Duration.ofSeconds(1);
 
   /** What the directory said: a database, that there is none, or how it failed. */
-  private record Answer(@Nullable Database database, @Nullable Throwable failure) {
+  private record Answer(
+      @Nullable Database database, @Nullable Throwable failure, Duration timeToLive) {
 
-    Duration timeToLive() {
+    Database databaseOf(TenantId tenant) {
       if (failure != null) {
-        return Duration.ZERO;
+        throw new TenantDirectoryException(tenant, failure);
       }
-      return database != null ? FOUND : UNKNOWN;
+      if (database == null) {
+        throw new UnknownTenantException(tenant);
+      }
+      return database;
     }
   }
 
   private final TenantDirectory directory;
+  private final DirectorySettings settings;
   private final AsyncCache<TenantId, Answer> answers;
 
-  DirectoryCache(TenantDirectory directory, Ticker ticker) {
+  /** The last answer about each tenant that was no failure. */
+  private final Cache<TenantId, Answer> lastGood;
+
+  DirectoryCache(TenantDirectory directory, DirectorySettings settings, Ticker ticker) {
     this.directory = directory;
+    this.settings = settings;
     this.answers =
         Caffeine.newBuilder()
-            .maximumSize(TENANTS)
+            .maximumSize(settings.maximumTenants())
             .expireAfter(Expiry.creating((TenantId tenant, Answer answer) -> answer.timeToLive()))
             .ticker(ticker)
             .executor(Runnable::run)
             .buildAsync();
+    this.lastGood =
+        Caffeine.newBuilder()
+            .maximumSize(settings.maximumTenants())
+            .expireAfter(
+                Expiry.writing(
+                    (TenantId tenant, Answer answer) ->
+                        answer.timeToLive().plus(settings.staleFor())))
+            .ticker(ticker)
+            .executor(Runnable::run)
+            .build();
   }
 
-  /**
-   * Returns the database of a tenant.
-   *
-   * @throws UnknownTenantException if the directory knows no such tenant
-   * @throws TenantDirectoryException if the directory fails
-   */
-  Database find(TenantId tenant) {
+  @Override
+  public Database find(TenantId tenant) {
     CompletableFuture<Answer> answer = answers.getIfPresent(tenant);
     if (answer == null) {
       // Not computed within the cache, which would hold a lock on its table meanwhile.
@@ -64,26 +82,42 @@ final class DirectoryCache {
         mine.complete(ask(tenant));
       }
     }
-    Answer given = answer.join();
-    if (given.failure() != null) {
-      throw new TenantDirectoryException(tenant, given.failure());
+    if (!answer.isDone()) {
+      Answer before = lastGood.getIfPresent(tenant);
+      if (before != null) {
+        return before.databaseOf(tenant);
+      }
     }
-    if (given.database() == null) {
-      throw new UnknownTenantException(tenant);
-    }
-    return given.database();
+    return answer.join().databaseOf(tenant);
+  }
+
+  @Override
+  public Database findAnew(TenantId tenant) {
+    answers.synchronous().invalidate(tenant);
+    return find(tenant);
   }
 
   private Answer ask(TenantId tenant) {
     try {
       Optional<Database> found =
           Objects.requireNonNull(directory.find(tenant), "find() returned null");
-      return new Answer(found.orElse(null), null);
+      Answer answer =
+          new Answer(
+              found.orElse(null),
+              null,
+              found.isPresent() ? settings.foundFor() : settings.unknownFor());
+      lastGood.put(tenant, answer);
+      return answer;
     } catch (Throwable e) {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      return new Answer(null, e);
+      Answer before = lastGood.getIfPresent(tenant);
+      if (before == null) {
+        return new Answer(null, e, Duration.ZERO);
+      }
+      log.warn("The directory fails for tenant {}, whose last answer is used", tenant, e);
+      return new Answer(before.database(), null, UNTIL_NEXT_TRY);
     }
   }
 }

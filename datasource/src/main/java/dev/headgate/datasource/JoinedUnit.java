@@ -1,6 +1,5 @@
 package dev.headgate.datasource;
 
-import dev.headgate.datasource.Marks.Mark;
 import dev.headgate.datasource.pool.Database;
 import java.sql.SQLException;
 import java.util.List;
@@ -13,12 +12,17 @@ import java.util.Optional;
 final class JoinedUnit implements UnitOfWork {
 
   private final Unit unit;
-  private final Mark mark;
+
+  /** The unit with the transactions: the one that was joined, or the rehearsal that it is in. */
+  private final TransactionalUnit transactions;
+
+  private final UnitMark mark;
   private boolean ended;
 
-  JoinedUnit(Unit unit) throws SQLException {
+  JoinedUnit(Unit unit, TransactionalUnit transactions) throws SQLException {
     this.unit = unit;
-    this.mark = unit.mark(this);
+    this.transactions = transactions;
+    this.mark = transactions.mark();
   }
 
   @Override
@@ -37,7 +41,9 @@ final class JoinedUnit implements UnitOfWork {
       throw new IllegalStateException(
           "this part of the unit of work of tenant \"%s\" has ended".formatted(tenant()));
     }
-    unit.keep(mark);
+    unit.requireOpen();
+    unit.requireCommittable();
+    mark.keep();
   }
 
   @Override
@@ -74,9 +80,9 @@ final class JoinedUnit implements UnitOfWork {
     ended = true;
     if (!unit.hasEnded()) {
       try {
-        unit.undo(mark);
+        mark.undo();
       } finally {
-        unit.drop(mark);
+        transactions.drop(mark);
       }
     }
   }
@@ -87,7 +93,7 @@ final class JoinedUnit implements UnitOfWork {
   }
 
   @Override
-  public List<Outcome> outcomes() {
+  public List<TransactionOutcome> outcomes() {
     return unit.outcomes();
   }
 

@@ -107,7 +107,7 @@ final class Marks {
     statements++;
     for (Place place : places) {
       for (Mark mark : place.marks) {
-        if (mark.owner == owner || mark.owner instanceof JoinedUnit) {
+        if (mark.owner == owner || mark.owner instanceof UnitMark) {
           mark.worked = true;
           mark.lastWork = statements;
         } else if (mark.firstWorkOfOthers == 0) {

@@ -2,6 +2,7 @@ package dev.headgate.datasource;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.Consumer;
 
 /**
  * A handle outside any unit of work: a plain pooled connection, in auto-commit mode until the
@@ -10,10 +11,32 @@ import java.sql.SQLException;
 final class PooledHandle extends ConnectionHandle {
 
   private final BorrowedConnection borrowed;
+  private final Consumer<PooledHandle> onClose;
 
-  PooledHandle(BorrowedConnection borrowed) {
+  private PooledHandle(BorrowedConnection borrowed, Consumer<PooledHandle> onClose) {
     super(borrowed.connection());
     this.borrowed = borrowed;
+    this.onClose = onClose;
+  }
+
+  /** Returns a handle in auto-commit mode; a failure gives the connection back. */
+  static PooledHandle autoCommitting(BorrowedConnection borrowed, Consumer<PooledHandle> onClose)
+      throws SQLException {
+    PooledHandle handle = new PooledHandle(borrowed, onClose);
+    try {
+      if (!borrowed.connection().getAutoCommit()) {
+        borrowed.connection().setAutoCommit(true);
+      }
+      return handle;
+    } catch (SQLException | RuntimeException | Error e) {
+      borrowed.condemn();
+      try {
+        handle.close();
+      } catch (SQLException | RuntimeException | Error later) {
+        e.addSuppressed(later);
+      }
+      throw e;
+    }
   }
 
   @Override
@@ -43,6 +66,7 @@ final class PooledHandle extends ConnectionHandle {
     } catch (SQLException | RuntimeException | Error e) {
       first = e;
     }
+    onClose.accept(this);
     try {
       if (!borrowed.isBroken() && !borrowed.connection().getAutoCommit()) {
         // HikariCP would, but only for the statements that it has seen.

@@ -8,7 +8,18 @@ import dev.headgate.datasource.pool.RegistrySnapshot;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -32,20 +43,55 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoutingDataSource extends BasicDataSource implements AutoCloseable {
 
-  private final DirectoryCache directory;
+  private final Route own;
+  private final Map<String, BindDataSource> binds;
   private final PoolRegistry registry;
+  private final Leasing leasing;
+  private final Transactions transactions;
   private final boolean autoCommit;
-  private final ThreadScope scope = new ThreadScope();
+  private final Scope scope;
+  private final TenantTasks tasks = new TenantTasks(this);
 
   private RoutingDataSource(Builder builder) {
-    directory = new DirectoryCache(builder.directory, Ticker.systemTicker());
-    registry = builder.registry.build();
+    own = Route.own(builder.lookup(builder.directory));
+    List<Route> routes = new ArrayList<>(List.of(own));
+    Map<String, BindDataSource> named = new HashMap<>();
+    builder.binds.forEach(
+        (name, bind) -> {
+          Route route = new Route(routes.size(), name, builder.lookup(bind));
+          routes.add(route);
+          named.put(name, new BindDataSource(this, route));
+        });
+    binds = Map.copyOf(named);
+    registry = builder.registry.autoCommit(builder.transactions == Transactions.NONE).build();
+    leasing = new Leasing(registry, List.copyOf(routes));
+    transactions = builder.transactions;
     autoCommit = builder.autoCommit;
+    scope = builder.scope == null ? new ThreadScope() : new KeyedScope(builder.scope);
   }
 
   /** Starts the description of a data source; every setting has a default. */
   public static Builder builder(TenantDirectory directory) {
     return new Builder(directory);
+  }
+
+  /**
+   * Starts the description of a data source of one database, that of the tenant {@link
+   * TenantId#ONLY}; every setting has a default.
+   */
+  public static Builder builder(Database database) {
+    return new Builder(TenantDirectory.of(Map.of(TenantId.ONLY.value(), database)));
+  }
+
+  /**
+   * Returns a data source with these settings, as a configuration file has them; opens no
+   * connection. The keys are those of the document on configuration.
+   *
+   * @throws IllegalArgumentException if a setting is unknown, malformed or missing; the message
+   *     begins with its key, and never has a password
+   */
+  public static RoutingDataSource of(Map<String, String> settings) {
+    return new DataSourceSettings(settings).build();
   }
 
   /**
@@ -58,16 +104,37 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
    */
   @Override
   public Connection getConnection() throws SQLException {
+    return connection(own);
+  }
+
+  Connection connection(Route route) throws SQLException {
     Unit unit = scope.current();
     if (unit == null) {
       throw new NoUnitOfWorkException();
     }
-    return unit.handle(autoCommit);
+    return unit.connection(route);
   }
 
   /**
-   * Begins a unit of work for a tenant, as the current one of this thread. Inside a unit of work of
-   * the same tenant it joins that one. Does no I/O besides asking the directory.
+   * Returns the data source of a bind: a further database in the same unit of work, with a
+   * connection of its own there and the unit's outcome. Outside a unit of work its {@code
+   * getConnection()} throws {@link NoUnitOfWorkException}.
+   *
+   * @throws IllegalArgumentException if the builder has named no such bind
+   */
+  public DataSource bind(String name) {
+    BindDataSource bind = binds.get(name);
+    if (bind == null) {
+      throw new IllegalArgumentException(
+          "there is no bind \"%s\", but %s: name it in the builder"
+              .formatted(name, binds.keySet()));
+    }
+    return bind;
+  }
+
+  /**
+   * Begins a unit of work for a tenant, as the current one. Inside a unit of work of the same
+   * tenant it joins that one. Does no I/O besides asking the directory.
    *
    * @throws UnknownTenantException if the directory knows no such tenant
    * @throws TenantDirectoryException if the directory fails
@@ -75,25 +142,30 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
    */
   public UnitOfWork begin(TenantId tenant) throws SQLException {
     Unit current = requireNoOther(tenant);
-    return current != null ? new JoinedUnit(current) : enter(tenant, UnitOptions.defaults(), null);
+    if (current == null || !current.isJoinable()) {
+      return enter(tenant, UnitOptions.defaults(), current);
+    }
+    TransactionalUnit rehearsal = current.rehearsal();
+    return new JoinedUnit(current, rehearsal != null ? rehearsal : (TransactionalUnit) current);
   }
 
   /**
    * Begins a unit of work for a tenant with options. There must be no current one, whose options
    * could not be changed any more.
    *
-   * @throws IllegalStateException if there is a current unit of work
+   * @throws IllegalStateException if there is a current unit of work, save for a rehearsal
    * @throws UnknownTenantException if the directory knows no such tenant
    * @throws TenantDirectoryException if the directory fails
    */
-  public UnitOfWork begin(TenantId tenant, UnitOptions options) {
-    if (requireNoOther(tenant) != null) {
+  public UnitOfWork begin(TenantId tenant, UnitOptions options) throws SQLException {
+    Unit current = requireNoOther(tenant);
+    if (current != null && (options.isRehearsal() || current != current.rehearsal())) {
       throw new IllegalStateException(
           "there is a unit of work of tenant \"%s\" on this thread, with its own options: join it by"
                   .formatted(tenant)
               + " begin(tenant), begin an independent one, or close it if it was left open");
     }
-    return enter(tenant, options, null);
+    return enter(tenant, options, current);
   }
 
   /**
@@ -108,12 +180,22 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
    * @throws TenantDirectoryException if the directory fails
    * @throws TenantMismatchException inside a unit of work of another tenant
    */
-  public UnitOfWork beginIndependent(TenantId tenant, UnitOptions options) {
+  public UnitOfWork beginIndependent(TenantId tenant, UnitOptions options) throws SQLException {
     return enter(tenant, options, requireNoOther(tenant));
   }
 
-  private Unit enter(TenantId tenant, UnitOptions options, @Nullable Unit outer) {
-    Unit unit = new Unit(this, tenant, database(tenant), options, outer);
+  private Unit enter(TenantId tenant, UnitOptions options, @Nullable Unit outer)
+      throws SQLException {
+    TransactionalUnit rehearsal = outer == null ? null : outer.rehearsal();
+    Unit unit;
+    if (transactions == Transactions.NONE && !options.isRehearsal()) {
+      options.requireDefaults();
+      unit = new PlainUnit(this, tenant, own.database(tenant), outer);
+    } else if (rehearsal != null) {
+      unit = new RehearsedUnit(this, rehearsal, outer);
+    } else {
+      unit = new TransactionalUnit(this, tenant, own.database(tenant), options, outer);
+    }
     scope.enter(unit);
     return unit;
   }
@@ -159,17 +241,62 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
 
   /**
    * Returns a data source of plain pooled connections to a tenant's database, outside any unit of
-   * work: in auto-commit mode, each with its own transactions. For migrations and probes. Inside a
-   * unit of work of another tenant its {@code getConnection()} throws {@link
-   * TenantMismatchException}.
+   * work: in auto-commit mode, each with its own transactions. For migrations, probes, and what
+   * frameworks ask at their start. Inside a unit of work of another tenant its {@code
+   * getConnection()} throws {@link TenantMismatchException}.
    *
    * @throws UnknownTenantException if the directory knows no such tenant
    * @throws TenantDirectoryException if the directory fails
    */
   public DataSource forTenant(TenantId tenant) {
     requireNoOther(tenant);
-    database(tenant);
-    return new TenantDataSource(this, tenant);
+    own.database(tenant);
+    return new TenantDataSource(this, own, tenant);
+  }
+
+  /**
+   * Returns a task that runs in a unit of work of its own, of the tenant that is current now; its
+   * work is committed when it returns, and rolled back if it throws. If its commit fails, it throws
+   * an {@link UncheckedSQLException}.
+   *
+   * @throws IllegalStateException if there is no current unit of work
+   */
+  public Runnable wrap(Runnable task) {
+    return tasks.carrying(current().tenant(), task);
+  }
+
+  /**
+   * Returns a task that runs in a unit of work of its own, of the tenant that is current now; its
+   * work is committed when it returns, and rolled back if it throws.
+   *
+   * @param <T> the result
+   * @throws IllegalStateException if there is no current unit of work
+   */
+  public <T extends @Nullable Object> Callable<T> wrap(Callable<T> task) {
+    return tasks.carrying(current().tenant(), task);
+  }
+
+  /**
+   * Returns an executor that {@linkplain #wrap(Runnable) wraps} each task that it is given inside a
+   * unit of work. Those from elsewhere carry no tenant, and run as they are.
+   */
+  public Executor wrap(Executor executor) {
+    Objects.requireNonNull(executor, "executor");
+    return task -> executor.execute(tasks.carrying(task));
+  }
+
+  /**
+   * Returns an executor that {@linkplain #wrap(Callable) wraps} each task that it is given inside a
+   * unit of work. Those from elsewhere carry no tenant, and run as they are. Shutting it down shuts
+   * the given one down.
+   */
+  public ExecutorService wrap(ExecutorService executor) {
+    return new TenantExecutorService(Objects.requireNonNull(executor, "executor"), tasks);
+  }
+
+  @Nullable TenantId currentTenant() {
+    Unit current = scope.current();
+    return current == null ? null : current.tenant();
   }
 
   /** Returns the current unit of work, if there is one; throws if it is another tenant's. */
@@ -181,12 +308,31 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
     return current;
   }
 
-  Database database(TenantId tenant) {
-    return directory.find(tenant);
+  BorrowedConnection borrow(Route route, TenantId tenant, Database database) throws SQLException {
+    return leasing.borrow(route, tenant, database);
   }
 
-  BorrowedConnection borrow(TenantId tenant, Database database) throws SQLException {
-    return BorrowedConnection.from(registry.lease(database, tenant.value()));
+  /** Borrows a connection for a unit, which may find that its database has moved meanwhile. */
+  BorrowedConnection borrow(Route route, Unit unit) throws SQLException {
+    if (route != own) {
+      return borrow(route, unit.tenant(), route.database(unit.tenant()));
+    }
+    BorrowedConnection borrowed = borrow(own, unit.tenant(), unit.database());
+    unit.database(borrowed.database());
+    return borrowed;
+  }
+
+  boolean autoCommit() {
+    return autoCommit;
+  }
+
+  /** Returns the rehearsed unit that is current inside a unit, or the unit itself. */
+  Unit currentInside(TransactionalUnit unit) {
+    Unit inner = scope.current();
+    while (inner != null && inner.isInside(unit) && !(inner instanceof RehearsedUnit)) {
+      inner = inner.outer();
+    }
+    return inner != null && inner.isInside(unit) ? inner : unit;
   }
 
   /** Closes the independent units that were begun inside one on this thread and left open. */
@@ -234,8 +380,12 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
   public static final class Builder {
 
     private final TenantDirectory directory;
+    private final Map<String, TenantDirectory> binds = new LinkedHashMap<>();
     private final PoolRegistry.Builder registry = PoolRegistry.builder();
+    private DirectorySettings directorySettings = DirectorySettings.defaults();
+    private Transactions transactions = Transactions.UNIT;
     private boolean autoCommit = true;
+    private @Nullable Supplier<? extends @Nullable Object> scope;
 
     private Builder(TenantDirectory directory) {
       this.directory = Objects.requireNonNull(directory, "directory");
@@ -287,8 +437,84 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
       return this;
     }
 
-    /** Returns the data source as described so far; opens no connection. */
+    /** Sets who decides about transactions; the unit of work by default. */
+    public Builder transactions(Transactions transactions) {
+      this.transactions = Objects.requireNonNull(transactions, "transactions");
+      return this;
+    }
+
+    /** Sets how long the answers of directories are remembered. */
+    public Builder directory(DirectorySettings settings) {
+      this.directorySettings = Objects.requireNonNull(settings, "settings");
+      return this;
+    }
+
+    /**
+     * Names one more database, the same for all tenants, for {@link RoutingDataSource#bind}. Units
+     * of work that use several databases commit the tenant's own first, and then the binds in the
+     * order of these calls.
+     *
+     * @throws IllegalArgumentException if the name is blank, or taken by another bind
+     */
+    public Builder bind(String name, Database database) {
+      Objects.requireNonNull(database, "database");
+      Optional<Database> found = Optional.of(database);
+      return add(name, (InMemoryDirectory) tenant -> found);
+    }
+
+    /**
+     * Names one more database for each tenant, for {@link RoutingDataSource#bind}. The function's
+     * answers are remembered as those of a directory.
+     *
+     * @throws IllegalArgumentException if the name is blank, or taken by another bind
+     */
+    public Builder bind(String name, Function<TenantId, Database> databases) {
+      Objects.requireNonNull(databases, "databases");
+      return add(name, tenant -> Optional.of(databases.apply(tenant)));
+    }
+
+    private Builder add(String name, TenantDirectory directory) {
+      if (name.isBlank()) {
+        throw new IllegalArgumentException("the name of a bind is blank");
+      }
+      if (binds.putIfAbsent(name, directory) != null) {
+        throw new IllegalArgumentException("bind \"%s\" was already named".formatted(name));
+      }
+      return this;
+    }
+
+    /**
+     * Binds the current unit of work to a key of the application's in place of the thread, such as
+     * the identifier of a job that several threads work on in turns. Whatever thread has the key
+     * has the unit; the application sees to it that there is only one at a time, and that each sees
+     * what the one before it did.
+     *
+     * @param key returns the key of the caller, which has {@code equals} and {@code hashCode}; null
+     *     where there is none, and the unit is bound to the thread
+     */
+    public Builder scope(Supplier<? extends @Nullable Object> key) {
+      this.scope = Objects.requireNonNull(key, "key");
+      return this;
+    }
+
+    private Lookup lookup(TenantDirectory asked) {
+      return asked instanceof InMemoryDirectory inMemory
+          ? new DirectLookup(inMemory)
+          : new DirectoryCache(asked, directorySettings, Ticker.systemTicker());
+    }
+
+    /**
+     * Returns the data source as described so far; opens no connection.
+     *
+     * @throws IllegalStateException if {@code autoCommit(false)} was said together with {@link
+     *     Transactions#NONE}
+     */
     public RoutingDataSource build() {
+      if (transactions == Transactions.NONE && !autoCommit) {
+        throw new IllegalStateException(
+            "autoCommit(false) is for handles of a unit of work's transaction: with"
+                + " Transactions.NONE connections start in auto-commit mode");
+      }
       return new RoutingDataSource(this);
     }
   }

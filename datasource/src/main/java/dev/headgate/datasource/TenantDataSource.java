@@ -7,30 +7,20 @@ import java.sql.SQLException;
 final class TenantDataSource extends BasicDataSource {
 
   private final RoutingDataSource source;
+  private final Route route;
   private final TenantId tenant;
 
-  TenantDataSource(RoutingDataSource source, TenantId tenant) {
+  TenantDataSource(RoutingDataSource source, Route route, TenantId tenant) {
     this.source = source;
+    this.route = route;
     this.tenant = tenant;
   }
 
   @Override
   public Connection getConnection() throws SQLException {
     source.requireNoOther(tenant);
-    BorrowedConnection borrowed = source.borrow(tenant, source.database(tenant));
-    PooledHandle handle = new PooledHandle(borrowed);
-    try {
-      handle.setAutoCommit(true);
-    } catch (SQLException | RuntimeException | Error e) {
-      borrowed.condemn();
-      try {
-        handle.close();
-      } catch (SQLException | RuntimeException | Error later) {
-        e.addSuppressed(later);
-      }
-      throw e;
-    }
-    return handle;
+    return PooledHandle.autoCommitting(
+        source.borrow(route, tenant, route.database(tenant)), handle -> {});
   }
 
   @Override

@@ -1,10 +1,13 @@
 package dev.headgate.datasource;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.headgate.datasource.pool.Database;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 
 /**
  * Looks up where a tenant's data lives. A lambda will do:
@@ -14,7 +17,8 @@ import java.util.Optional;
  * }</pre>
  *
  * <p>Called by many threads at once. {@link RoutingDataSource} remembers answers for a while,
- * unknown tenants included, and asks at most once at a time about each tenant.
+ * unknown tenants included, and asks at most once at a time about each tenant; see {@link
+ * DirectorySettings}.
  */
 @FunctionalInterface
 public interface TenantDirectory {
@@ -39,12 +43,14 @@ public interface TenantDirectory {
   }
 
   /**
-   * Returns a directory of the tenants in a properties file, read once, in UTF-8.
+   * Returns a directory of the tenants in a properties file in UTF-8. When the file has changed, it
+   * is read again, within seconds and without a failed request: one that can't be used changes
+   * nothing, and is logged.
    *
    * <pre>
    * acme.url = jdbc:postgresql://db.example.com/acme
    * acme.user = app
-   * acme.password = secret
+   * acme.password = ${env:ACME_PASSWORD}
    * acme.property.sslmode = require
    * acme.pool.maximum-size = 5
    * </pre>
@@ -54,11 +60,60 @@ public interface TenantDirectory {
    * pool.borrow-timeout}, {@code pool.idle-timeout} and {@code pool.maximum-lifetime}, with
    * durations as in ISO 8601: {@code PT3S}, {@code PT10M}.
    *
-   * @throws IllegalArgumentException if an entry is unknown, malformed or missing; the message
-   *     names the file and the key, and never a value of {@code password}
+   * <p>In values, <code>${env:NAME}</code> stands for an environment variable, <code>
+   * ${file:/run/secrets/db}</code> for what is in a file, without the line end at its end, and
+   * <code>$${</code> for <code>${</code>. A file that is referred to is watched like this one.
+   *
+   * @throws IllegalArgumentException if an entry is unknown, malformed or missing, or what it
+   *     refers to is; the message names the file and the key, and never a value of {@code password}
    * @throws IOException if the file can't be read
    */
   static TenantDirectory properties(Path file) throws IOException {
-    return new FixedDirectory(TenantProperties.read(file));
+    return new PropertiesDirectory(file, Placeholders::ofSystem, Ticker.systemTicker());
+  }
+
+  /**
+   * Returns a directory of every tenant that is asked for, each with a database at a URL with its
+   * name in it: {@code jdbc:postgresql://db.example.com/{tenant}}. Names are validated before, and
+   * mean nothing in a URL.
+   *
+   * <p>It does not know which databases there are: a tenant without one is a database that can't be
+   * reached. Where the names are known, ask that first:
+   *
+   * <pre>{@code
+   * tenant -> customers.contains(tenant.value()) ? template.find(tenant) : Optional.empty()
+   * }</pre>
+   *
+   * @throws IllegalArgumentException if the text is not a JDBC URL, or has no <code>{tenant}</code>
+   */
+  static TenantDirectory template(String url) {
+    return template(url, UnaryOperator.identity());
+  }
+
+  /**
+   * As {@link #template(String)}, with what else there is to say of each database.
+   *
+   * @param further adds to a database, such as user and password
+   * @throws IllegalArgumentException if the text is not a JDBC URL, or has no <code>{tenant}</code>
+   */
+  static TenantDirectory template(String url, UnaryOperator<Database.Builder> further) {
+    return new TemplateDirectory(url, further);
+  }
+
+  /**
+   * Returns a directory of the tenants in a table of a control database.
+   *
+   * <pre>{@code
+   * TenantDirectory.query(
+   *     control, "SELECT url, username, password FROM tenant WHERE name = ?", DatabaseMapper.byColumns())
+   * }</pre>
+   *
+   * @param control gives the connections to the control database, from a pool of its own
+   * @param sql a query with one parameter, the tenant's name; no row means that there is no such
+   *     tenant, and more than one that the directory fails
+   * @param mapper makes a database of a row
+   */
+  static TenantDirectory query(DataSource control, String sql, DatabaseMapper mapper) {
+    return new QueryDirectory(control, sql, mapper);
   }
 }

@@ -19,6 +19,9 @@ public record TenantId(String value) implements Comparable<TenantId>, Serializab
   private static final Pattern LABEL =
       Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
 
+  /** The tenant of an application with one database. */
+  public static final TenantId ONLY = new TenantId("only");
+
   /**
    * Makes an identifier of a text.
    *

@@ -1,6 +1,5 @@
 package dev.headgate.datasource;
 
-import dev.headgate.datasource.Marks.Mark;
 import dev.headgate.datasource.pool.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -8,48 +7,48 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** A unit of work of its own: the one that ends the physical transactions. */
-final class Unit implements UnitOfWork {
+/**
+ * A unit of work that can be the current one: it has a place in its scope, and gives connections.
+ *
+ * <p>Confined to the thread that has it; a scope of the application's own may hand it on.
+ */
+abstract class Unit implements UnitOfWork {
 
-  private static final Logger log = LoggerFactory.getLogger(Unit.class);
-
-  private final RoutingDataSource source;
-  private final TenantId tenant;
-  private final Database database;
-  private final UnitOptions options;
+  final RoutingDataSource source;
+  final TenantId tenant;
   private final @Nullable Unit outer;
-  private final List<Outcome> outcomes = new ArrayList<>(1);
-
-  /** There before the connection is, for the marks of units that join; null if none was needed. */
-  private @Nullable Marks marks;
-
-  private @Nullable UnitConnection connection;
+  private final List<TransactionOutcome> outcomes = new ArrayList<>(1);
+  private Database database;
+  private @Nullable Object boundTo;
   private boolean rollbackOnly;
   private @Nullable Throwable doom;
   private boolean ended;
 
-  Unit(
-      RoutingDataSource source,
-      TenantId tenant,
-      Database database,
-      UnitOptions options,
-      @Nullable Unit outer) {
+  Unit(RoutingDataSource source, TenantId tenant, Database database, @Nullable Unit outer) {
     this.source = source;
     this.tenant = tenant;
     this.database = database;
-    this.options = options;
     this.outer = outer;
   }
 
-  @Nullable Unit outer() {
+  /** Returns a new connection of the application's to what a route leads to. */
+  abstract Connection connection(Route route) throws SQLException;
+
+  /** Returns whether {@code begin} inside this unit joins it, in place of beginning another one. */
+  abstract boolean isJoinable();
+
+  /** Returns the unit that keeps this one from storing anything: itself, or one around it. */
+  @Nullable TransactionalUnit rehearsal() {
+    return outer == null ? null : outer.rehearsal();
+  }
+
+  final @Nullable Unit outer() {
     return outer;
   }
 
   /** Returns whether this unit was begun inside another one, at any depth. */
-  boolean isInside(Unit other) {
+  final boolean isInside(Unit other) {
     Unit around = outer;
     while (around != null && around != other) {
       around = around.outer;
@@ -57,117 +56,37 @@ final class Unit implements UnitOfWork {
     return around != null;
   }
 
-  boolean hasEnded() {
+  /** Returns the key of the application's that this unit is bound to, or null for the thread. */
+  final @Nullable Object boundTo() {
+    return boundTo;
+  }
+
+  final void boundTo(Object key) {
+    boundTo = key;
+  }
+
+  final boolean hasEnded() {
     return ended;
   }
 
-  /** Returns a new handle; borrows the connection if this is the first. */
-  Connection handle(boolean autoCommit) throws SQLException {
-    requireOpen();
-    UnitConnection existing = connection;
-    if (existing == null) {
-      existing = new UnitConnection(this, borrow(), marks());
-      connection = existing;
-    }
-    return existing.handle(autoCommit);
+  /** From now on whoever looks sees a unit that has ended. */
+  final void hasNowEnded() {
+    ended = true;
   }
 
-  private BorrowedConnection borrow() throws SQLException {
-    BorrowedConnection borrowed = source.borrow(tenant, database);
-    try {
-      if (options.isReadOnly()) {
-        borrowed.connection().setReadOnly(true);
-      }
-      if (options.isolation().isPresent()) {
-        borrowed.connection().setTransactionIsolation(options.isolation().getAsInt());
-      }
-      return borrowed;
-    } catch (SQLException | RuntimeException | Error e) {
-      borrowed.condemn();
-      try {
-        borrowed.giveBack();
-      } catch (SQLException | RuntimeException | Error later) {
-        e.addSuppressed(later);
-      }
-      throw e;
-    }
-  }
-
-  private Marks marks() {
-    Marks all = marks;
-    if (all == null) {
-      all = new Marks();
-      marks = all;
-    }
-    return all;
-  }
-
-  Mark mark(Object owner) throws SQLException {
-    requireOpen();
-    return connection == null ? marks().set(owner) : connection.mark(owner);
-  }
-
-  void keep(Mark mark) throws SQLException {
-    requireOpen();
-    if (isRollbackOnly()) {
-      throw rollbackOnlyFailure();
-    }
-    if (connection != null) {
-      connection.keep(mark);
-    }
-  }
-
-  void undo(Mark mark) throws SQLException {
-    if (connection != null) {
-      connection.undo(mark);
-    }
-  }
-
-  void drop(Mark mark) {
-    marks().drop(mark);
-  }
-
-  /** Some of the work of this unit was lost: it must not be committed. */
-  void doom(Throwable cause) {
-    rollbackOnly = true;
-    if (doom == null) {
-      doom = cause;
-    }
-  }
-
-  void ended(Outcome outcome) {
-    outcomes.add(outcome);
-  }
-
-  private void requireOpen() {
+  final void requireOpen() {
     if (ended) {
       throw new IllegalStateException(
           "the unit of work of tenant \"%s\" has ended".formatted(tenant));
     }
   }
 
-  private SQLException rollbackOnlyFailure() {
-    if (doom instanceof OutcomeUnknownException unknown) {
-      // What became of the transaction is no better known now.
-      return unknown;
+  /** Some of the work of this unit was lost: it must not be committed. */
+  final void doom(Throwable cause) {
+    rollbackOnly = true;
+    if (doom == null) {
+      doom = cause;
     }
-    return new RolledBackException(
-        "the unit of work of tenant \"%s\" is rollback-only, nothing %s is stored%s"
-            .formatted(
-                tenant,
-                outcomes.contains(Outcome.COMMITTED) ? "since its last commit" : "of it",
-                doom == null ? "" : ": " + doom.getMessage()),
-        doom);
-  }
-
-  @Override
-  public TenantId tenant() {
-    return tenant;
-  }
-
-  @Override
-  public Database database() {
-    return database;
   }
 
   @Override
@@ -180,105 +99,59 @@ final class Unit implements UnitOfWork {
     return rollbackOnly;
   }
 
-  @Override
-  public void commit() throws SQLException {
-    requireOpen();
-    if (rollbackOnly) {
-      SQLException failure = rollbackOnlyFailure();
-      try {
-        rollBack();
-      } catch (SQLException | RuntimeException | Error e) {
-        failure.addSuppressed(e);
-      }
-      throw failure;
+  /** Throws if this unit must not be committed, with the reason. */
+  final void requireCommittable() throws SQLException {
+    if (!isRollbackOnly()) {
+      return;
     }
-    if (connection != null) {
-      try {
-        connection.commit();
-      } catch (SQLException | RuntimeException | Error e) {
-        doom(e);
-        throw e;
-      }
+    if (doom instanceof OutcomeUnknownException unknown) {
+      // What became of the work is no better known now, nor is it for one that is stored in part.
+      throw unknown;
     }
+    if (doom instanceof PartialCommitException partly) {
+      throw partly;
+    }
+    boolean stored = outcomes.stream().anyMatch(each -> each.outcome() == Outcome.COMMITTED);
+    throw new RolledBackException(
+        "the unit of work of tenant \"%s\" is rollback-only, nothing %s is stored%s"
+            .formatted(
+                tenant,
+                stored ? "since its last commit" : "of it",
+                doom == null ? "" : ": " + doom.getMessage()),
+        doom);
   }
 
-  private void rollBack() throws SQLException {
-    if (connection != null) {
-      connection.end();
-    }
-  }
-
-  @Override
-  public void finish() throws SQLException {
-    requireOpen();
-    end(true);
+  final void ended(Route route, Outcome outcome) {
+    outcomes.add(new TransactionOutcome(route.bind(), outcome));
   }
 
   @Override
-  public void close() throws SQLException {
-    if (!ended) {
-      end(false);
-    }
-  }
-
-  /** Each step is taken, whatever the one before it throws; the first failure is thrown. */
-  private void end(boolean committing) throws SQLException {
-    Throwable first = null;
-    try {
-      source.endInner(this);
-    } catch (SQLException | RuntimeException | Error e) {
-      first = e;
-    }
-    try {
-      if (connection != null) {
-        connection.closeHandles();
-      }
-    } catch (SQLException | RuntimeException | Error e) {
-      first = Failures.combine(first, e);
-    }
-    if (first != null) {
-      doom(first);
-    }
-    try {
-      if (committing) {
-        commit();
-      } else {
-        rollBack();
-      }
-    } catch (SQLException | RuntimeException | Error e) {
-      // That of commit() has the first one as its cause, if there was one.
-      first = e.getCause() == first ? e : Failures.combine(first, e);
-    }
-    // Whoever looks from now on, from within close() too, sees a unit that has ended.
-    ended = true;
-    try {
-      if (connection != null) {
-        connection.borrowed().giveBack();
-      }
-    } catch (SQLException | RuntimeException | Error e) {
-      // The outcome stands, and the connection is destroyed: that is no failure of the work.
-      if (first == null) {
-        log.warn("The connection of tenant {} could not be cleaned and was destroyed", tenant, e);
-      } else {
-        first.addSuppressed(e);
-      }
-    } finally {
-      source.leave(this);
-    }
-    Failures.rethrow(first);
+  public final TenantId tenant() {
+    return tenant;
   }
 
   @Override
-  public Optional<Outcome> outcome() {
+  public final Database database() {
+    return database;
+  }
+
+  /** The directory has another answer than at the unit's begin, and the unit goes there. */
+  final void database(Database newer) {
+    database = newer;
+  }
+
+  @Override
+  public final Optional<Outcome> outcome() {
     if (outcomes.isEmpty()) {
       return Optional.empty();
     }
-    Outcome first = outcomes.get(0);
-    return Optional.of(outcomes.stream().allMatch(first::equals) ? first : Outcome.PARTLY);
+    Outcome first = outcomes.get(0).outcome();
+    boolean same = outcomes.stream().allMatch(each -> each.outcome() == first);
+    return Optional.of(same ? first : Outcome.PARTLY);
   }
 
   @Override
-  public List<Outcome> outcomes() {
+  public final List<TransactionOutcome> outcomes() {
     return List.copyOf(outcomes);
   }
 

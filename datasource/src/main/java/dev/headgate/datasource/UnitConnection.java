@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnitConnection {
 
-  private final Unit unit;
+  private final TransactionalUnit unit;
+  private final Route route;
   private final BorrowedConnection borrowed;
   private final Connection physical;
-  private final Marks marks;
+  private final Marks marks = new Marks();
   private final List<UnitHandle> handles = new ArrayList<>(2);
 
   /** The first failure since the transaction was last known to be whole. */
@@ -33,11 +34,15 @@ final class UnitConnection {
   /** Whether work was done whose failures can't be seen. */
   private boolean unobserved;
 
-  UnitConnection(Unit unit, BorrowedConnection borrowed, Marks marks) {
+  UnitConnection(TransactionalUnit unit, Route route, BorrowedConnection borrowed) {
     this.unit = unit;
+    this.route = route;
     this.borrowed = borrowed;
     this.physical = borrowed.connection();
-    this.marks = marks;
+  }
+
+  Route route() {
+    return route;
   }
 
   /** Returns a new handle on this connection. */
@@ -104,8 +109,8 @@ final class UnitConnection {
     return mark;
   }
 
-  /** What was done since the mark stays, if the database still has it; the mark moves here. */
-  void keep(Mark mark) throws SQLException {
+  /** Throws if the database has not kept what was done since the mark; may ask it. */
+  void requireKept(Mark mark) throws SQLException {
     if (mark.hasFallen()) {
       throw new SQLException(
           "this inner transaction was rolled back together with an outer one: roll it back",
@@ -119,6 +124,10 @@ final class UnitConnection {
           "40000",
           doubt);
     }
+  }
+
+  /** What was done since the mark stays, after {@link #requireKept}; the mark moves here. */
+  void keep(Mark mark) throws SQLException {
     marks.move(mark);
     settle();
   }
@@ -134,7 +143,7 @@ final class UnitConnection {
       suspicion = null;
     } catch (SQLException | RuntimeException | Error e) {
       unit.doom(e);
-      unit.ended(Outcome.ROLLED_BACK);
+      unit.ended(route, Outcome.ROLLED_BACK);
       try {
         rollback();
       } catch (SQLException | RuntimeException | Error later) {
@@ -151,7 +160,7 @@ final class UnitConnection {
    */
   void abandon(Mark mark) throws SQLException {
     if (mark.haveOthersWorked()) {
-      unit.doom(
+      unit.doomCurrent(
           new SQLException(
               "a connection was closed with an inner transaction that it had not committed, and"
                   + " others have worked since it began: commit or roll back before close",
@@ -174,7 +183,7 @@ final class UnitConnection {
       marks.rolledBackFor(mark);
       if (tooMuch) {
         unit.doom(cause);
-        unit.ended(Outcome.ROLLED_BACK);
+        unit.ended(route, Outcome.ROLLED_BACK);
       }
     }
   }
@@ -218,18 +227,30 @@ final class UnitConnection {
   }
 
   /**
-   * Commits the transaction if anything was done in it, and tells the unit the outcome.
+   * Rolls the transaction back if the database has given it up; may ask it.
    *
    * @throws RolledBackException if it was rolled back
-   * @throws OutcomeUnknownException if that is not known
    */
-  void commit() throws SQLException {
+  void requireWhole() throws SQLException {
     if (isUntouched() && lost == null) {
       return;
     }
     Throwable doubt = doubt();
     if (doubt != null) {
       throw rollBackInstead("a statement has failed, and the database has given up", doubt);
+    }
+  }
+
+  /**
+   * Commits the transaction if anything was done in it, and tells the unit the outcome.
+   *
+   * @throws RolledBackException if it was rolled back
+   * @throws OutcomeUnknownException if that is not known
+   */
+  void commit() throws SQLException {
+    requireWhole();
+    if (isUntouched()) {
+      return;
     }
     try {
       physical.commit();
@@ -239,7 +260,7 @@ final class UnitConnection {
       }
       borrowed.condemn();
       marks.rolledBack();
-      unit.ended(Outcome.UNKNOWN);
+      unit.ended(route, Outcome.UNKNOWN);
       throw new OutcomeUnknownException(
           "it is not known whether the transaction of tenant \"%s\" was stored: COMMIT failed with %s"
               .formatted(unit.tenant(), e),
@@ -247,7 +268,7 @@ final class UnitConnection {
     }
     startOver();
     marks.committed();
-    unit.ended(Outcome.COMMITTED);
+    unit.ended(route, Outcome.COMMITTED);
     settle();
   }
 
@@ -277,7 +298,7 @@ final class UnitConnection {
       }
     } finally {
       if (work) {
-        unit.ended(Outcome.ROLLED_BACK);
+        unit.ended(route, Outcome.ROLLED_BACK);
       }
     }
   }

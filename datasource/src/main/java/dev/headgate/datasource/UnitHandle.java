@@ -74,15 +74,20 @@ final class UnitHandle extends ConnectionHandle {
     if (!autoCommit && begun == null) {
       mark = unit.mark(this);
     } else if (autoCommit && begun != null) {
-      unit.keep(begun);
+      keep(begun);
       forgetMarks();
     }
   }
 
   @Override
   public void commit() throws SQLException {
-    unit.keep(inner("commit"));
+    keep(inner("commit"));
     dropSavepoints(0);
+  }
+
+  private void keep(Mark begun) throws SQLException {
+    unit.requireKept(begun);
+    unit.keep(begun);
   }
 
   @Override

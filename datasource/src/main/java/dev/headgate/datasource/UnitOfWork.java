@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All database work of one request or job, for one tenant, on one connection, with one outcome.
+ * All database work of one request or job, for one tenant, with one outcome: on one connection, and
+ * on one more for each bind that is used.
  *
  * <pre>{@code
  * try (UnitOfWork work = dataSource.begin(tenant)) {
@@ -27,8 +28,15 @@ public interface UnitOfWork extends AutoCloseable {
 
   /**
    * Commits what was done so far, open inner transactions included; the unit can go on afterwards.
-   * On a unit that joined another one it is a mark: the outer unit decides in the end.
+   * On a unit that joined another one it is a mark: the outer unit decides in the end. With {@link
+   * Transactions#NONE} it does nothing.
    *
+   * <p>Several databases are committed one after the other: the tenant's own first, then the binds
+   * in the order in which the data source's builder names them. If one fails, the rest is rolled
+   * back, and what was committed before it stays: there is no atomicity across databases.
+   *
+   * @throws PartialCommitException if some databases were committed, and others were not; the unit
+   *     can only be closed then
    * @throws RolledBackException if it was rolled back instead; the unit can only be closed then
    * @throws OutcomeUnknownException if it is not known whether it was stored; the unit can only be
    *     closed then
@@ -41,13 +49,18 @@ public interface UnitOfWork extends AutoCloseable {
    * their inner transactions have not committed, then commits, then gives the connection back. On a
    * unit that joined another one this is {@link #commit()} and {@link #close()}.
    *
+   * @throws PartialCommitException if some databases were committed, and others were not
    * @throws RolledBackException if it was rolled back instead
    * @throws OutcomeUnknownException if it is not known whether it was stored
    * @throws IllegalStateException if this unit has ended
    */
   void finish() throws SQLException;
 
-  /** Decides that this unit is never committed: {@link #commit()} rolls back and throws. */
+  /**
+   * Decides that this unit is never committed: {@link #commit()} rolls back and throws.
+   *
+   * @throws IllegalStateException with {@link Transactions#NONE}, where the application rolls back
+   */
   void setRollbackOnly();
 
   /**
@@ -73,6 +86,10 @@ public interface UnitOfWork extends AutoCloseable {
    */
   Optional<Outcome> outcome();
 
-  /** Returns the outcome of each physical transaction of this unit that has ended, in order. */
-  List<Outcome> outcomes();
+  /**
+   * Returns how each physical transaction of this unit that has ended did so, in order. Those on
+   * several databases end one after the other: the tenant's own, then the binds in the order in
+   * which the data source's builder names them.
+   */
+  List<TransactionOutcome> outcomes();
 }

@@ -9,14 +9,16 @@ import java.util.OptionalInt;
  */
 public final class UnitOptions {
 
-  private static final UnitOptions DEFAULTS = new UnitOptions(OptionalInt.empty(), false);
+  private static final UnitOptions DEFAULTS = new UnitOptions(OptionalInt.empty(), false, false);
 
   private final OptionalInt isolation;
   private final boolean readOnly;
+  private final boolean rehearsal;
 
-  private UnitOptions(OptionalInt isolation, boolean readOnly) {
+  private UnitOptions(OptionalInt isolation, boolean readOnly, boolean rehearsal) {
     this.isolation = isolation;
     this.readOnly = readOnly;
+    this.rehearsal = rehearsal;
   }
 
   /** Returns the options that hold where nothing is said: the database's isolation, and writing. */
@@ -41,12 +43,24 @@ public final class UnitOptions {
           throw new IllegalArgumentException(
               "isolation %d: it has to be a level of java.sql.Connection".formatted(level));
     }
-    return new UnitOptions(OptionalInt.of(level), readOnly);
+    return new UnitOptions(OptionalInt.of(level), readOnly, rehearsal);
   }
 
   /** Returns these options for work that only reads; the database may then refuse writes. */
   public UnitOptions readOnly() {
-    return new UnitOptions(isolation, true);
+    return new UnitOptions(isolation, true, rehearsal);
+  }
+
+  /**
+   * Returns these options for a unit that never stores anything, for tests: what units inside it
+   * commit is visible within it alone, and rolled back at its end. Each {@code begin} inside it
+   * begins a unit that has its own outcome as ever, but works in the rehearsal's transactions.
+   *
+   * <p>What a database checks at COMMIT alone is not checked, and what other threads do is not part
+   * of it.
+   */
+  public UnitOptions rehearsal() {
+    return new UnitOptions(isolation, readOnly, true);
   }
 
   OptionalInt isolation() {
@@ -55,5 +69,17 @@ public final class UnitOptions {
 
   boolean isReadOnly() {
     return readOnly;
+  }
+
+  /** Throws if there is anything to set, where no connection is the unit's own. */
+  void requireDefaults() {
+    if (readOnly || isolation.isPresent()) {
+      throw new IllegalArgumentException(
+          "with transactions = none, set isolation and read-only on the connections themselves");
+    }
+  }
+
+  boolean isRehearsal() {
+    return rehearsal;
   }
 }

@@ -27,12 +27,32 @@ class DirectoryCacheTest {
   private final AtomicInteger lookups = new AtomicInteger();
 
   private DirectoryCache cache(TenantDirectory directory) {
+    return cache(DirectorySettings.defaults(), directory);
+  }
+
+  private DirectoryCache cache(DirectorySettings settings, TenantDirectory directory) {
     return new DirectoryCache(
         tenant -> {
           lookups.incrementAndGet();
           return directory.find(tenant);
         },
+        settings,
         nanos::get);
+  }
+
+  /** Answers until it is told to fail. */
+  private static final class Flaky implements TenantDirectory {
+
+    private Optional<Database> answer = Optional.of(DATABASE);
+    private boolean failing;
+
+    @Override
+    public Optional<Database> find(TenantId tenant) throws IOException {
+      if (failing) {
+        throw new IOException("directory is down");
+      }
+      return answer;
+    }
   }
 
   private void pass(Duration duration) {
@@ -144,5 +164,131 @@ class DirectoryCacheTest {
     } finally {
       executor.shutdownNow();
     }
+  }
+
+  @Test
+  void theTimes_areSettable() {
+    DirectorySettings settings =
+        DirectorySettings.defaults()
+            .withFoundFor(Duration.ofSeconds(5))
+            .withUnknownFor(Duration.ofSeconds(2));
+    DirectoryCache cache =
+        cache(settings, tenant -> tenant.equals(ACME) ? Optional.of(DATABASE) : Optional.empty());
+    TenantId globex = TenantId.of("globex");
+    cache.find(ACME);
+    assertThatThrownBy(() -> cache.find(globex)).isInstanceOf(UnknownTenantException.class);
+    pass(Duration.ofSeconds(3));
+    cache.find(ACME);
+    assertThat(lookups).as("found is remembered longer").hasValue(2);
+    assertThatThrownBy(() -> cache.find(globex)).isInstanceOf(UnknownTenantException.class);
+    assertThat(lookups).as("unknown is asked again").hasValue(3);
+    pass(Duration.ofSeconds(3));
+    cache.find(ACME);
+    assertThat(lookups).as("found is asked again").hasValue(4);
+  }
+
+  @Test
+  void whileTheDirectoryFails_theLastAnswerIsUsed_forTheTimeSet() {
+    Flaky directory = new Flaky();
+    DirectoryCache cache =
+        cache(DirectorySettings.defaults().withStaleFor(Duration.ofMinutes(2)), directory);
+    cache.find(ACME);
+    directory.failing = true;
+    pass(Duration.ofMinutes(1).plusSeconds(1));
+    assertThat(cache.find(ACME)).isEqualTo(DATABASE);
+    pass(Duration.ofSeconds(118));
+    assertThat(cache.find(ACME)).isEqualTo(DATABASE);
+    pass(Duration.ofSeconds(2));
+    assertThatThrownBy(() -> cache.find(ACME)).isInstanceOf(TenantDirectoryException.class);
+  }
+
+  @Test
+  void whileTheDirectoryFails_itIsAskedOnceASecond() {
+    Flaky directory = new Flaky();
+    DirectoryCache cache = cache(directory);
+    cache.find(ACME);
+    directory.failing = true;
+    pass(Duration.ofMinutes(1).plusSeconds(1));
+    for (int i = 0; i < 100; i++) {
+      cache.find(ACME);
+    }
+    assertThat(lookups).hasValue(2);
+    directory.failing = false;
+    directory.answer = Optional.of(Database.of("jdbc:h2:mem:moved"));
+    pass(Duration.ofMillis(1100));
+    assertThat(cache.find(ACME)).isEqualTo(Database.of("jdbc:h2:mem:moved"));
+  }
+
+  @Test
+  void aTenantThatWasUnknown_staysSo_whileTheDirectoryFails() {
+    Flaky directory = new Flaky();
+    directory.answer = Optional.empty();
+    DirectoryCache cache = cache(directory);
+    assertThatThrownBy(() -> cache.find(ACME)).isInstanceOf(UnknownTenantException.class);
+    directory.failing = true;
+    pass(Duration.ofSeconds(11));
+    assertThatThrownBy(() -> cache.find(ACME)).isInstanceOf(UnknownTenantException.class);
+  }
+
+  @Test
+  void withoutStaleAnswers_aFailureIsOneAtOnce() {
+    Flaky directory = new Flaky();
+    DirectoryCache cache =
+        cache(DirectorySettings.defaults().withStaleFor(Duration.ZERO), directory);
+    cache.find(ACME);
+    directory.failing = true;
+    pass(Duration.ofMinutes(1).plusSeconds(1));
+    assertThatThrownBy(() -> cache.find(ACME)).isInstanceOf(TenantDirectoryException.class);
+  }
+
+  @Test
+  void whileADirectoryHangs_theOthersTakeTheLastAnswer() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    DirectoryCache cache =
+        cache(
+            tenant -> {
+              if (lookups.get() > 1) {
+                asked.countDown();
+                answer.await();
+              }
+              return Optional.of(DATABASE);
+            });
+    cache.find(ACME);
+    pass(Duration.ofMinutes(2));
+    ExecutorService executor = Executors.newSingleThreadExecutor();
+    try {
+      Future<Database> hanging = executor.submit(() -> cache.find(ACME));
+      asked.await();
+      assertThat(cache.find(ACME)).isEqualTo(DATABASE);
+      assertThat(hanging.isDone()).isFalse();
+      answer.countDown();
+      hanging.get(10, TimeUnit.SECONDS);
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  @Test
+  void whatIsRemembered_isBounded() {
+    DirectoryCache cache =
+        cache(
+            DirectorySettings.defaults().withMaximumTenants(100), tenant -> Optional.of(DATABASE));
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < 1000; i++) {
+        cache.find(TenantId.of("t" + i));
+      }
+    }
+    assertThat(lookups.get()).isGreaterThanOrEqualTo(1900);
+  }
+
+  @Test
+  void findAnew_asksAlthoughTheAnswerIsRemembered() {
+    Flaky directory = new Flaky();
+    DirectoryCache cache = cache(directory);
+    cache.find(ACME);
+    directory.answer = Optional.of(Database.of("jdbc:h2:mem:moved"));
+    assertThat(cache.findAnew(ACME)).isEqualTo(Database.of("jdbc:h2:mem:moved"));
+    assertThat(cache.find(ACME)).isEqualTo(Database.of("jdbc:h2:mem:moved"));
   }
 }

@@ -54,7 +54,9 @@ class FailureTest {
     UnitOfWork work = begin();
     execute(handle(), "INSERT a");
     assertThatThrownBy(work::finish).isInstanceOf(OutcomeUnknownException.class);
-    assertThat(work.outcomes()).containsExactly(Outcome.UNKNOWN);
+    assertThat(work.outcomes())
+        .extracting(TransactionOutcome::outcome)
+        .containsExactly(Outcome.UNKNOWN);
     assertThat(tenant.stub.calls()).filteredOn("Connection.commit()"::equals).hasSize(1);
     assertThat(tenant.stub.committed()).containsExactly("a");
     assertDestroyed();
@@ -94,7 +96,9 @@ class FailureTest {
         .hasCause(refusal)
         .extracting(e -> ((SQLException) e).getSQLState())
         .isEqualTo("23503");
-    assertThat(work.outcomes()).containsExactly(Outcome.ROLLED_BACK);
+    assertThat(work.outcomes())
+        .extracting(TransactionOutcome::outcome)
+        .containsExactly(Outcome.ROLLED_BACK);
     assertThat(tenant.stub.committed()).isEmpty();
     assertThat(tenant.stub.openConnections()).isEqualTo(1);
   }
@@ -105,7 +109,9 @@ class FailureTest {
     UnitOfWork work = begin();
     execute(handle(), "INSERT a");
     assertThatThrownBy(work::close).isInstanceOf(SQLException.class);
-    assertThat(work.outcomes()).containsExactly(Outcome.ROLLED_BACK);
+    assertThat(work.outcomes())
+        .extracting(TransactionOutcome::outcome)
+        .containsExactly(Outcome.ROLLED_BACK);
     assertDestroyed();
     assertThat(tenant.stub.committed()).isEmpty();
   }
@@ -159,7 +165,9 @@ class FailureTest {
       execute(handle, "INSERT a");
       assertThatThrownBy(() -> execute(handle, "ABORT")).isInstanceOf(SQLException.class);
       assertThatThrownBy(work::commit).isInstanceOf(RolledBackException.class);
-      assertThat(work.outcomes()).containsExactly(Outcome.ROLLED_BACK);
+      assertThat(work.outcomes())
+          .extracting(TransactionOutcome::outcome)
+          .containsExactly(Outcome.ROLLED_BACK);
     }
     assertThat(tenant.stub.calls()).doesNotContain("Connection.commit()");
   }
@@ -232,7 +240,9 @@ class FailureTest {
     assertThatThrownBy(work::close)
         .hasMessage("first")
         .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
-    assertThat(work.outcomes()).containsExactly(Outcome.ROLLED_BACK);
+    assertThat(work.outcomes())
+        .extracting(TransactionOutcome::outcome)
+        .containsExactly(Outcome.ROLLED_BACK);
     assertDestroyed();
   }
 

@@ -117,7 +117,9 @@ class InnerTransactionPostgresTest extends InnerTransactionContract {
       assertThatThrownBy(work::commit)
           .isInstanceOf(RolledBackException.class)
           .hasMessageContaining("acme");
-      assertThat(work.outcomes()).containsExactly(Outcome.ROLLED_BACK);
+      assertThat(work.outcomes())
+          .extracting(TransactionOutcome::outcome)
+          .containsExactly(Outcome.ROLLED_BACK);
       assertThatThrownBy(work::commit).isInstanceOf(RolledBackException.class);
     }
   }

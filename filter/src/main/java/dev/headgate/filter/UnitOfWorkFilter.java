@@ -154,6 +154,8 @@ public final class UnitOfWorkFilter implements Filter {
       log.error("The request can't be served", e);
       FailureAnswer.unavailable(given.retryAfter(), response);
       return;
+    } catch (SQLException e) {
+      throw new ServletException(e);
     }
     if (work != null) {
       String outerTenant = MDC.get(MDC_TENANT);

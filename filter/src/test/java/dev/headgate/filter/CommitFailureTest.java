@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headgate.datasource.Outcome;
 import dev.headgate.datasource.OutcomeUnknownException;
 import dev.headgate.datasource.RolledBackException;
+import dev.headgate.datasource.TransactionOutcome;
 import dev.headgate.faults.Fault;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
@@ -96,7 +97,9 @@ class CommitFailureTest {
 
     assertNothingOfTheSuccess(app.get("/"));
     assertThat(app.stub.committed()).isEmpty();
-    assertThat(app.unit.outcomes()).containsExactly(Outcome.ROLLED_BACK);
+    assertThat(app.unit.outcomes())
+        .extracting(TransactionOutcome::outcome)
+        .containsExactly(Outcome.ROLLED_BACK);
     assertThat(app.thrown).hasCauseInstanceOf(RolledBackException.class).hasRootCause(failure);
   }
 
@@ -107,7 +110,9 @@ class CommitFailureTest {
 
     assertNothingOfTheSuccess(app.get("/"));
     assertThat(app.stub.committed()).isEmpty();
-    assertThat(app.unit.outcomes()).containsExactly(Outcome.UNKNOWN);
+    assertThat(app.unit.outcomes())
+        .extracting(TransactionOutcome::outcome)
+        .containsExactly(Outcome.UNKNOWN);
     assertThat(app.thrown).hasCauseInstanceOf(OutcomeUnknownException.class);
   }
 
@@ -118,7 +123,9 @@ class CommitFailureTest {
 
     assertNothingOfTheSuccess(app.get("/"));
     assertThat(app.stub.committed()).containsExactly("a");
-    assertThat(app.unit.outcomes()).containsExactly(Outcome.UNKNOWN);
+    assertThat(app.unit.outcomes())
+        .extracting(TransactionOutcome::outcome)
+        .containsExactly(Outcome.UNKNOWN);
     assertThat(app.thrown).hasCauseInstanceOf(OutcomeUnknownException.class);
   }
 
@@ -129,7 +136,9 @@ class CommitFailureTest {
     app.stub.arm("Connection.commit()"::equals, Fault.throwBefore(() -> failure));
 
     assertNothingOfTheSuccess(app.get("/"));
-    assertThat(app.unit.outcomes()).containsExactly(Outcome.UNKNOWN);
+    assertThat(app.unit.outcomes())
+        .extracting(TransactionOutcome::outcome)
+        .containsExactly(Outcome.UNKNOWN);
     assertThat(app.thrown).hasRootCause(failure);
     assertThat(app.stub.connectionsClosed()).isEqualTo(1);
   }

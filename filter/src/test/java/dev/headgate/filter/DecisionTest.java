@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headgate.datasource.Outcome;
 import dev.headgate.datasource.RolledBackException;
+import dev.headgate.datasource.TransactionOutcome;
 import dev.headgate.faults.Fault;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
@@ -43,7 +44,9 @@ class DecisionTest {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text()).isEqualTo("stored");
     assertThat(app.stub.committed()).containsExactly("a");
-    assertThat(app.unit.outcomes()).containsExactly(Outcome.COMMITTED);
+    assertThat(app.unit.outcomes())
+        .extracting(TransactionOutcome::outcome)
+        .containsExactly(Outcome.COMMITTED);
     app.assertNothingLeft();
   }
 
@@ -82,7 +85,9 @@ class DecisionTest {
     assertThat(answer.status()).isEqualTo(500);
     assertThat(answer.header("X-Success")).isNull();
     assertThat(app.stub.committed()).isEmpty();
-    assertThat(app.unit.outcomes()).containsExactly(Outcome.ROLLED_BACK);
+    assertThat(app.unit.outcomes())
+        .extracting(TransactionOutcome::outcome)
+        .containsExactly(Outcome.ROLLED_BACK);
     app.assertNothingLeft();
   }
 
@@ -138,7 +143,9 @@ class DecisionTest {
     assertThat(answer.header("Location")).isNull();
     assertThat(app.thrown).hasRootCauseInstanceOf(RolledBackException.class);
     assertThat(app.stub.committed()).isEmpty();
-    assertThat(app.unit.outcomes()).containsExactly(Outcome.ROLLED_BACK);
+    assertThat(app.unit.outcomes())
+        .extracting(TransactionOutcome::outcome)
+        .containsExactly(Outcome.ROLLED_BACK);
     app.assertNothingLeft();
   }
 
@@ -295,7 +302,9 @@ class DecisionTest {
 
     assertThat(app.get("/").status()).isEqualTo(500);
     assertThat(app.stub.committed()).containsExactly("kept");
-    assertThat(app.unit.outcomes()).containsExactly(Outcome.COMMITTED, Outcome.ROLLED_BACK);
+    assertThat(app.unit.outcomes())
+        .extracting(TransactionOutcome::outcome)
+        .containsExactly(Outcome.COMMITTED, Outcome.ROLLED_BACK);
     app.assertNothingLeft();
   }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headgate.datasource.Outcome;
 import dev.headgate.datasource.RoutingDataSource;
+import dev.headgate.datasource.TransactionOutcome;
 import dev.headgate.datasource.UnitOfWork;
 import dev.headgate.datasource.pool.Database;
 import dev.headgate.datasource.pool.PoolSettings;
@@ -191,7 +192,8 @@ class EveryCallTest {
     Answer answer = web.get("/", "Tenant: " + tenant);
 
     List<String> committed = stub.committed();
-    List<Outcome> outcomes = units.get(tenant).outcomes();
+    List<Outcome> outcomes =
+        units.get(tenant).outcomes().stream().map(TransactionOutcome::outcome).toList();
     SoftAssertions softly = new SoftAssertions();
     softly.assertThat(committed).as("all or nothing").isIn(List.of(), ALL);
     boolean stored = committed.equals(ALL);

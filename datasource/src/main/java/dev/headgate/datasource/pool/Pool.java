@@ -24,6 +24,7 @@ final class Pool {
   private final Database database;
   private final Database login;
   private final PoolSettings settings;
+  private final boolean autoCommit;
   private final Drivers drivers;
   private final PoolThreads threads;
   private final Set<String> labels = ConcurrentHashMap.newKeySet(1);
@@ -35,12 +36,21 @@ final class Pool {
   private @Nullable DriverDataSource connections;
   private boolean closed;
 
+  /** Whether others with the same login have taken its place. Guarded by the registry's lock. */
+  boolean retired;
+
   Pool(
-      String name, Database database, PoolSettings settings, Drivers drivers, PoolThreads threads) {
+      String name,
+      Database database,
+      PoolSettings settings,
+      boolean autoCommit,
+      Drivers drivers,
+      PoolThreads threads) {
     this.name = name;
     this.database = database;
     this.login = database.login();
     this.settings = settings;
+    this.autoCommit = autoCommit;
     this.drivers = drivers;
     this.threads = threads;
   }
@@ -177,7 +187,7 @@ final class Pool {
     config.setKeepaliveTime(0);
     config.setInitializationFailTimeout(-1);
     config.setIsolateInternalQueries(true);
-    config.setAutoCommit(false);
+    config.setAutoCommit(autoCommit);
     config.setThreadFactory(threads);
     config.setScheduledExecutor(threads.scheduler());
     return config;

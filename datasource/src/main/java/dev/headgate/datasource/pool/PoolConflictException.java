@@ -10,7 +10,15 @@ public final class PoolConflictException extends SQLNonTransientConnectionExcept
 
   private static final long serialVersionUID = 1L;
 
-  PoolConflictException(String message) {
+  private final transient Database existing;
+
+  PoolConflictException(String message, Database existing) {
     super(message);
+    this.existing = existing;
+  }
+
+  /** Returns the database of the pool that is there, with all its settings. */
+  public Database existing() {
+    return existing;
   }
 }

@@ -37,6 +37,7 @@ public final class PoolRegistry implements AutoCloseable {
 
   private final String name = "headgate-" + registries.incrementAndGet();
   private final PoolSettings defaults;
+  private final boolean autoCommit;
   private final int maximumPools;
   private final long idleExpiryNanos;
   private final Duration closeTimeout;
@@ -70,6 +71,7 @@ public final class PoolRegistry implements AutoCloseable {
 
   private PoolRegistry(Builder builder) {
     defaults = builder.settings;
+    autoCommit = builder.autoCommit;
     maximumPools = builder.maximumPools;
     idleExpiryNanos = builder.idleExpiry.toNanos();
     closeTimeout = builder.closeTimeout;
@@ -155,7 +157,7 @@ public final class PoolRegistry implements AutoCloseable {
       drivers = new Drivers(applicationLoader);
     }
     made++;
-    Pool pool = new Pool(name + "-pool-" + made, database, settings, drivers, threads);
+    Pool pool = new Pool(name + "-pool-" + made, database, settings, autoCommit, drivers, threads);
     // Under the lock, or it would pass for the least recently used one until its lease is out.
     pool.used(nanoClock.getAsLong());
     pools.put(database, pool);
@@ -169,11 +171,13 @@ public final class PoolRegistry implements AutoCloseable {
     Database login = database.login();
     for (Pool pool : pools.values()) {
       if (!pool.settings().equals(settings)
+          && !pool.retired
           && pool.login().equals(login)
           && pool.leases.phase() != PoolPhase.CLOSED) {
         throw new PoolConflictException(
             "%s was asked for with %s, and its pool %s has %s: use it with the same settings everywhere"
-                .formatted(database, settings, pool.name(), pool.settings()));
+                .formatted(database, settings, pool.name(), pool.settings()),
+            pool.database());
       }
     }
   }
@@ -205,6 +209,35 @@ public final class PoolRegistry implements AutoCloseable {
       bury(victim);
     }
     log.info("{}: evicted while in use, drains", victim.name());
+  }
+
+  /**
+   * Lets the pool of a database go, if there is one: it gives no more leases, and closes with the
+   * last one. Other settings for the same login are no conflict with it any more.
+   */
+  public void retire(Database database) {
+    lock.lock();
+    try {
+      Pool pool = pools.get(database.withDefaults(defaults));
+      if (pool == null) {
+        return;
+      }
+      pool.retired = true;
+      if (pool.leases.phase() == PoolPhase.OPEN) {
+        open--;
+        log.info("{}: retired", pool.name());
+        if (pool.leases.retire() == PoolPhase.CLOSED) {
+          bury(pool);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns whether two databases have the same pool here. */
+  public boolean samePool(Database one, Database other) {
+    return one.withDefaults(defaults).equals(other.withDefaults(defaults));
   }
 
   private Optional<Pool> leastRecentlyUsed(Predicate<Pool> which) {
@@ -358,6 +391,7 @@ public final class PoolRegistry implements AutoCloseable {
   public static final class Builder {
 
     private PoolSettings settings = PoolSettings.defaults();
+    private boolean autoCommit;
     private int maximumPools = 50;
     private Duration idleExpiry = Duration.ofMinutes(10);
     private Duration closeTimeout = Duration.ofSeconds(10);
@@ -368,6 +402,12 @@ public final class PoolRegistry implements AutoCloseable {
     /** Sets the pool settings of databases that have none of their own. */
     public Builder settings(PoolSettings settings) {
       this.settings = Objects.requireNonNull(settings, "settings");
+      return this;
+    }
+
+    /** Sets whether connections are in auto-commit mode when they are borrowed; not by default. */
+    public Builder autoCommit(boolean autoCommit) {
+      this.autoCommit = autoCommit;
       return this;
     }
 

@@ -1,0 +1,186 @@
+package dev.headgate.datasource;
+
+import static dev.headgate.datasource.Texts.keyed;
+
+import dev.headgate.datasource.pool.PoolSettings;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Builds a data source from texts; what is wrong with them is named by its key. */
+final class DataSourceSettings {
+
+  /** The keys, a star standing for the rest of one; docs/configuration.md has a table of them. */
+  static final Set<String> KEYS =
+      Set.of(
+          "directory",
+          "directory.maximum-tenants",
+          "directory.found-for",
+          "directory.unknown-for",
+          "directory.stale-for",
+          "database.url",
+          "database.user",
+          "database.password",
+          "database.property.*",
+          "bind.NAME.*",
+          "transactions",
+          "auto-commit",
+          "pools.maximum",
+          "pools.idle-expiry",
+          "pools.close-timeout",
+          "pool.maximum-size",
+          "pool.borrow-timeout",
+          "pool.idle-timeout",
+          "pool.maximum-lifetime");
+
+  private static final String DIRECTORY = "directory";
+  private static final String DIRECTORY_SETTING = "directory.";
+  private static final String DATABASE = "database.";
+  private static final String BIND = "bind.";
+  private static final String POOL = "pool.";
+
+  private final Map<String, String> settings;
+  private final DatabaseTexts databases;
+
+  DataSourceSettings(Map<String, String> settings) {
+    Placeholders placeholders = Placeholders.ofSystem();
+    this.settings = new TreeMap<>(settings);
+    this.databases = new DatabaseTexts(placeholders);
+  }
+
+  RoutingDataSource build() {
+    RoutingDataSource.Builder builder = RoutingDataSource.builder(directory());
+    builder.directory(
+        keyed(
+            DIRECTORY_SETTING + "*",
+            () -> DirectorySettings.defaults().with(below(DIRECTORY_SETTING))));
+    builder.pool(keyed(POOL + "*", () -> PoolSettings.defaults().with(below(POOL))));
+    addBinds(builder);
+    for (Map.Entry<String, String> entry : settings.entrySet()) {
+      keyed(entry.getKey(), () -> add(builder, entry.getKey(), entry.getValue()));
+    }
+    try {
+      return builder.build();
+    } catch (IllegalStateException e) {
+      throw new IllegalArgumentException("auto-commit: " + e.getMessage(), e);
+    }
+  }
+
+  private static RoutingDataSource.Builder add(
+      RoutingDataSource.Builder builder, String key, String value) {
+    return switch (key) {
+      case "transactions" ->
+          builder.transactions(
+              switch (value) {
+                case "unit" -> Transactions.UNIT;
+                case "none" -> Transactions.NONE;
+                default ->
+                    throw new IllegalArgumentException(
+                        "%s: neither unit nor none".formatted(value));
+              });
+      case "auto-commit" -> builder.autoCommit(Texts.bool(value));
+      case "pools.maximum" -> builder.maximumPools(Texts.number(value));
+      case "pools.idle-expiry" -> builder.idleExpiry(Texts.duration(value));
+      case "pools.close-timeout" -> builder.closeTimeout(Texts.duration(value));
+      default -> {
+        if (key.equals(DIRECTORY)
+            || key.startsWith(DIRECTORY_SETTING)
+            || key.startsWith(DATABASE)
+            || key.startsWith(BIND)
+            || key.startsWith(POOL)) {
+          yield builder;
+        }
+        throw new IllegalArgumentException("is unknown");
+      }
+    };
+  }
+
+  private TenantDirectory directory() {
+    Map<String, String> database = below(DATABASE);
+    String directory = settings.get(DIRECTORY);
+    if (directory == null && database.isEmpty()) {
+      throw new IllegalArgumentException(
+          "directory: is missing; or give the one database as database.url");
+    }
+    if (directory != null && !database.isEmpty()) {
+      throw new IllegalArgumentException(
+          "directory: is there together with database.*, which is for an application without one");
+    }
+    if (directory == null) {
+      return ofUrl(database);
+    }
+    return keyed(
+        DIRECTORY,
+        () ->
+            directory.toLowerCase(Locale.ROOT).endsWith(".properties")
+                ? file(directory)
+                : instance(directory, TenantDirectory.class));
+  }
+
+  /** The one database, or with the place for its name, one for each tenant. */
+  private TenantDirectory ofUrl(Map<String, String> texts) {
+    String url = databases.url(DATABASE, texts);
+    return url.contains(TemplateDirectory.PLACE)
+        ? TenantDirectory.template(url, databases.further(DATABASE, texts))
+        : TenantDirectory.of(Map.of(TenantId.ONLY.value(), databases.read(DATABASE, texts)));
+  }
+
+  private static TenantDirectory file(String name) {
+    try {
+      return TenantDirectory.properties(Path.of(name));
+    } catch (IOException e) {
+      throw new IllegalArgumentException("can't be read: " + e, e);
+    }
+  }
+
+  private void addBinds(RoutingDataSource.Builder builder) {
+    Map<String, Map<String, String>> byName = new TreeMap<>();
+    below(BIND)
+        .forEach(
+            (key, value) -> {
+              int dot = key.indexOf('.');
+              if (dot <= 0) {
+                throw new IllegalArgumentException(
+                    "%s%s: a key is bind.NAME.url, bind.NAME.user and so on".formatted(BIND, key));
+              }
+              byName
+                  .computeIfAbsent(key.substring(0, dot), name -> new TreeMap<>())
+                  .put(key.substring(dot + 1), value);
+            });
+    byName.forEach((name, texts) -> builder.bind(name, databases.read(BIND + name + ".", texts)));
+  }
+
+  /** Returns the settings whose keys begin with a prefix, without it. */
+  private Map<String, String> below(String prefix) {
+    Map<String, String> found = new TreeMap<>();
+    settings.forEach(
+        (key, value) -> {
+          if (key.startsWith(prefix)) {
+            found.put(key.substring(prefix.length()), value);
+          }
+        });
+    return found;
+  }
+
+  private static <T> T instance(String name, Class<T> type) {
+    try {
+      ClassLoader loader = Thread.currentThread().getContextClassLoader();
+      return Class.forName(name, true, loader)
+          .asSubclass(type)
+          .getDeclaredConstructor()
+          .newInstance();
+    } catch (InvocationTargetException | LinkageError e) {
+      Throwable why = e instanceof LinkageError ? e : e.getCause();
+      throw new IllegalArgumentException("%s: it can't be made: %s".formatted(name, why), e);
+    } catch (ReflectiveOperationException | ClassCastException e) {
+      throw new IllegalArgumentException(
+          "%s: it has to be a class that implements %s and has a public constructor without parameters"
+              .formatted(name, type.getName()),
+          e);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.headgate.datasource;
+
+import dev.headgate.datasource.pool.Database;
+import dev.headgate.datasource.pool.PoolSettings;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a {@link Database} of a row in a table of tenants. */
+@FunctionalInterface
+public interface DatabaseMapper {
+
+  /**
+   * Returns the database that the current row describes; does not move to another row.
+   *
+   * @throws SQLException if the row can't be read
+   */
+  Database map(ResultSet row) throws SQLException;
+
+  /**
+   * Returns a mapper of columns by name: {@code url}, and where they are there {@code username} (or
+   * {@code user}), {@code password} and {@code maximum_pool_size}, each of which may be null. A
+   * column with another name is refused, since its meaning would be lost.
+   */
+  static DatabaseMapper byColumns() {
+    return DatabaseMapper::mapColumns;
+  }
+
+  private static Database mapColumns(ResultSet row) throws SQLException {
+    String url = row.getString("url");
+    if (url == null) {
+      throw new SQLException("the row of the tenant has no url");
+    }
+    Database.Builder builder = Database.builder(url);
+    ResultSetMetaData columns = row.getMetaData();
+    for (int i = 1; i <= columns.getColumnCount(); i++) {
+      String name = columns.getColumnLabel(i).toLowerCase(Locale.ROOT);
+      @Nullable String value = row.getString(i);
+      switch (name) {
+        case "url" -> {}
+        case "username", "user" -> {
+          if (value != null) {
+            builder.user(value);
+          }
+        }
+        case "password" -> {
+          if (value != null) {
+            builder.password(value);
+          }
+        }
+        case "maximum_pool_size" -> {
+          if (value != null) {
+            builder.pool(PoolSettings.defaults().withMaximumSize(row.getInt(i)));
+          }
+        }
+        default ->
+            throw new SQLException(
+                "column %s: there are url, username, password and maximum_pool_size; give a mapper of your own for others"
+                    .formatted(name));
+      }
+    }
+    return builder.build();
+  }
+}

@@ -1,0 +1,48 @@
+package dev.headgate.datasource;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Binds the current unit of work to a key of the application's, and to the thread where none is.
+ */
+final class KeyedScope implements Scope {
+
+  private final Supplier<? extends @Nullable Object> key;
+  private final Scope withoutKey = new ThreadScope();
+  private final ConcurrentMap<Object, Unit> units = new ConcurrentHashMap<>();
+
+  KeyedScope(Supplier<? extends @Nullable Object> key) {
+    this.key = key;
+  }
+
+  @Override
+  public @Nullable Unit current() {
+    Object here = key.get();
+    return here == null ? withoutKey.current() : units.get(here);
+  }
+
+  @Override
+  public void enter(Unit unit) {
+    Object here = key.get();
+    if (here == null) {
+      withoutKey.enter(unit);
+    } else {
+      unit.boundTo(here);
+      units.put(here, unit);
+    }
+  }
+
+  @Override
+  public void leave(Unit unit) {
+    Object there = unit.boundTo();
+    if (there == null) {
+      withoutKey.leave(unit);
+    } else {
+      Unit outer = unit.outer();
+      units.computeIfPresent(there, (same, current) -> current != unit ? current : outer);
+    }
+  }
+}

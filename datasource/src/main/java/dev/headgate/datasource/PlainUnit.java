@@ -1,0 +1,104 @@
+package dev.headgate.datasource;
+
+import dev.headgate.datasource.pool.Database;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A unit of work that leaves transactions to the application: it says whose data connections lead
+ * to, and ends those that are left open.
+ */
+final class PlainUnit extends Unit {
+
+  private static final Logger log = LoggerFactory.getLogger(PlainUnit.class);
+
+  /** The connections that are open. Some frameworks close theirs on another thread. */
+  private final Set<PooledHandle> open = ConcurrentHashMap.newKeySet();
+
+  PlainUnit(RoutingDataSource source, TenantId tenant, Database database, @Nullable Unit outer) {
+    super(source, tenant, database, outer);
+  }
+
+  @Override
+  Connection connection(Route route) throws SQLException {
+    requireOpen();
+    TransactionalUnit rehearsal = rehearsal();
+    if (rehearsal != null) {
+      return rehearsal.connection(route);
+    }
+    PooledHandle handle = PooledHandle.autoCommitting(source.borrow(route, this), open::remove);
+    open.add(handle);
+    return handle;
+  }
+
+  @Override
+  boolean isJoinable() {
+    return false;
+  }
+
+  /** Does nothing: the application has committed what it wanted to keep. */
+  @Override
+  public void commit() {
+    requireOpen();
+  }
+
+  /** Refused: what the application has committed can't be taken back. */
+  @Override
+  public void setRollbackOnly() {
+    throw new IllegalStateException(
+        "with transactions = none the application rolls back on its own connections");
+  }
+
+  @Override
+  public void finish() throws SQLException {
+    requireOpen();
+    close();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    if (hasEnded()) {
+      return;
+    }
+    Throwable first = null;
+    try {
+      source.endInner(this);
+    } catch (SQLException | RuntimeException | Error e) {
+      first = e;
+    }
+    hasNowEnded();
+    try {
+      first = closeThoseLeftOpen(first);
+    } finally {
+      source.leave(this);
+    }
+    Failures.rethrow(first);
+  }
+
+  private @Nullable Throwable closeThoseLeftOpen(@Nullable Throwable failure) {
+    List<PooledHandle> left = new ArrayList<>(open);
+    if (!left.isEmpty()) {
+      log.warn(
+          "Connections of tenant {} left open at the end of its unit of work, now rolled back and"
+              + " closed: {}; close each where it was opened",
+          tenant,
+          left.size());
+    }
+    Throwable first = failure;
+    for (PooledHandle handle : left) {
+      try {
+        handle.close();
+      } catch (SQLException | RuntimeException | Error e) {
+        first = Failures.combine(first, e);
+      }
+    }
+    return first;
+  }
+}

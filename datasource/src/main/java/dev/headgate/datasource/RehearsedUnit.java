@@ -1,0 +1,125 @@
+package dev.headgate.datasource;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A unit of work inside a rehearsal: it behaves like one of its own, but its commit is a mark in
+ * the rehearsal's transactions, which are rolled back in the end.
+ */
+final class RehearsedUnit extends Unit {
+
+  private final TransactionalUnit rehearsal;
+  private final UnitMark mark;
+  private final List<UnitHandle> handles = new ArrayList<>(2);
+
+  RehearsedUnit(RoutingDataSource source, TransactionalUnit rehearsal, Unit outer)
+      throws SQLException {
+    super(source, rehearsal.tenant(), rehearsal.database(), outer);
+    this.rehearsal = rehearsal;
+    this.mark = rehearsal.mark();
+  }
+
+  @Override
+  UnitHandle connection(Route route) throws SQLException {
+    requireOpen();
+    handles.removeIf(UnitHandle::isClosed);
+    UnitHandle handle = rehearsal.connection(route);
+    handles.add(handle);
+    return handle;
+  }
+
+  @Override
+  boolean isJoinable() {
+    return true;
+  }
+
+  @Override
+  public boolean isRollbackOnly() {
+    return super.isRollbackOnly() || rehearsal.isRollbackOnly();
+  }
+
+  @Override
+  public void commit() throws SQLException {
+    requireOpen();
+    try {
+      requireCommittable();
+    } catch (SQLException e) {
+      throw rollBack(e);
+    }
+    List<Route> worked = mark.worked();
+    try {
+      mark.keep();
+    } catch (SQLException e) {
+      RolledBackException failure =
+          new RolledBackException(
+              "the unit of work of tenant \"%s\" can't be committed: %s"
+                  .formatted(tenant, e.getMessage()),
+              e);
+      doom(failure);
+      throw rollBack(failure);
+    }
+    worked.forEach(route -> ended(route, Outcome.COMMITTED));
+  }
+
+  private SQLException rollBack(SQLException failure) {
+    try {
+      rollBack();
+    } catch (SQLException | RuntimeException | Error e) {
+      failure.addSuppressed(e);
+    }
+    return failure;
+  }
+
+  private void rollBack() throws SQLException {
+    mark.worked().forEach(route -> ended(route, Outcome.ROLLED_BACK));
+    mark.undo();
+  }
+
+  @Override
+  public void finish() throws SQLException {
+    requireOpen();
+    end(true);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    if (!hasEnded()) {
+      end(false);
+    }
+  }
+
+  /** Each step is taken, whatever the one before it throws; the first failure is thrown. */
+  private void end(boolean committing) throws SQLException {
+    Throwable first = null;
+    try {
+      source.endInner(this);
+    } catch (SQLException | RuntimeException | Error e) {
+      first = e;
+    }
+    for (int i = handles.size() - 1; i >= 0; i--) {
+      try {
+        handles.get(i).close();
+      } catch (SQLException | RuntimeException | Error e) {
+        first = Failures.combine(first, e);
+      }
+    }
+    if (first != null) {
+      doom(first);
+    }
+    try {
+      if (committing) {
+        commit();
+      } else {
+        rollBack();
+      }
+    } catch (SQLException | RuntimeException | Error e) {
+      first = e.getCause() == first ? e : Failures.combine(first, e);
+    }
+    hasNowEnded();
+    rehearsal.drop(mark);
+    source.leave(this);
+    Failures.rethrow(first);
+  }
+}

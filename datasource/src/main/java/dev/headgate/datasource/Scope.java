@@ -1,0 +1,16 @@
+package dev.headgate.datasource;
+
+import org.jspecify.annotations.Nullable;
+
+/** What the current unit of work is bound to. */
+interface Scope {
+
+  /** Returns the current unit here, if there is one that has not ended. */
+  @Nullable Unit current();
+
+  /** Makes a unit the current one here. */
+  void enter(Unit unit);
+
+  /** The unit is not the current one any more, wherever it was entered; the one around it is. */
+  void leave(Unit unit);
+}

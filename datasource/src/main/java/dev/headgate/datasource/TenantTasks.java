@@ -1,0 +1,51 @@
+package dev.headgate.datasource;
+
+import java.sql.SQLException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes tasks carry the tenant that is current when they are made, and nothing else of its unit of
+ * work: they run in one of their own.
+ */
+final class TenantTasks {
+
+  private final RoutingDataSource source;
+
+  TenantTasks(RoutingDataSource source) {
+    this.source = source;
+  }
+
+  /** Returns a task that carries the tenant, or the very task if there is none. */
+  Runnable carrying(Runnable task) {
+    TenantId tenant = source.currentTenant();
+    return tenant == null ? task : carrying(tenant, task);
+  }
+
+  /** Returns a task that carries the tenant, or the very task if there is none. */
+  <T> Callable<T> carrying(Callable<T> task) {
+    TenantId tenant = source.currentTenant();
+    return tenant == null ? task : carrying(tenant, task);
+  }
+
+  Runnable carrying(TenantId tenant, Runnable task) {
+    return () -> {
+      try (UnitOfWork work = source.beginIndependent(tenant, UnitOptions.defaults())) {
+        task.run();
+        work.finish();
+      } catch (SQLException e) {
+        throw new UncheckedSQLException(e);
+      }
+    };
+  }
+
+  <T extends @Nullable Object> Callable<T> carrying(TenantId tenant, Callable<T> task) {
+    return () -> {
+      try (UnitOfWork work = source.beginIndependent(tenant, UnitOptions.defaults())) {
+        T result = task.call();
+        work.finish();
+        return result;
+      }
+    };
+  }
+}

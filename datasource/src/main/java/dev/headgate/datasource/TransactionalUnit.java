@@ -1,0 +1,233 @@
+package dev.headgate.datasource;
+
+import dev.headgate.datasource.pool.Database;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A unit of work with transactions of its own: one in each database that it uses. */
+final class TransactionalUnit extends Unit {
+
+  private static final Logger log = LoggerFactory.getLogger(TransactionalUnit.class);
+
+  private final UnitOptions options;
+
+  /** In the order in which they are committed. */
+  private final List<UnitConnection> connections = new ArrayList<>(1);
+
+  /** The marks of units that have joined and are still open, the oldest first. */
+  private final List<UnitMark> marks = new ArrayList<>(0);
+
+  TransactionalUnit(
+      RoutingDataSource source,
+      TenantId tenant,
+      Database database,
+      UnitOptions options,
+      @Nullable Unit outer) {
+    super(source, tenant, database, outer);
+    this.options = options;
+  }
+
+  @Override
+  @Nullable TransactionalUnit rehearsal() {
+    return options.isRehearsal() ? this : null;
+  }
+
+  @Override
+  boolean isJoinable() {
+    return !options.isRehearsal();
+  }
+
+  /** Returns a new handle; borrows the connection if this is the first. */
+  @Override
+  UnitHandle connection(Route route) throws SQLException {
+    requireOpen();
+    int index = 0;
+    while (index < connections.size()) {
+      UnitConnection each = connections.get(index);
+      if (each.route() == route) {
+        return each.handle(source.autoCommit());
+      }
+      if (each.route().position() > route.position()) {
+        break;
+      }
+      index++;
+    }
+    UnitConnection added = new UnitConnection(this, route, borrow(route));
+    connections.add(index, added);
+    for (UnitMark mark : marks) {
+      mark.setIn(added);
+    }
+    return added.handle(source.autoCommit());
+  }
+
+  private BorrowedConnection borrow(Route route) throws SQLException {
+    BorrowedConnection borrowed = source.borrow(route, this);
+    try {
+      Connection connection = borrowed.connection();
+      if (connection.getAutoCommit()) {
+        connection.setAutoCommit(false);
+      }
+      if (options.isReadOnly()) {
+        connection.setReadOnly(true);
+      }
+      if (options.isolation().isPresent()) {
+        connection.setTransactionIsolation(options.isolation().getAsInt());
+      }
+      return borrowed;
+    } catch (SQLException | RuntimeException | Error e) {
+      borrowed.condemn();
+      try {
+        borrowed.giveBack();
+      } catch (SQLException | RuntimeException | Error later) {
+        e.addSuppressed(later);
+      }
+      throw e;
+    }
+  }
+
+  UnitMark mark() throws SQLException {
+    requireOpen();
+    UnitMark mark = new UnitMark();
+    for (UnitConnection connection : connections) {
+      mark.setIn(connection);
+    }
+    marks.add(mark);
+    return mark;
+  }
+
+  void drop(UnitMark mark) {
+    marks.remove(mark);
+    mark.drop();
+  }
+
+  /** Work of the current unit here, which may be a rehearsed one inside this one, was lost. */
+  void doomCurrent(Throwable cause) {
+    source.currentInside(this).doom(cause);
+  }
+
+  @Override
+  public void commit() throws SQLException {
+    requireOpen();
+    try {
+      requireCommittable();
+    } catch (SQLException e) {
+      throw rollBack(e);
+    }
+    int before = outcomes().size();
+    try {
+      if (connections.size() > 1 || options.isRehearsal()) {
+        // What can be seen beforehand must not be found out when the first one is committed.
+        for (UnitConnection connection : connections) {
+          connection.requireWhole();
+        }
+      }
+      if (!options.isRehearsal()) {
+        for (UnitConnection connection : connections) {
+          connection.commit();
+        }
+      }
+    } catch (SQLException | RuntimeException | Error e) {
+      Throwable failure = rollBack(e);
+      List<TransactionOutcome> these = outcomes().subList(before, outcomes().size());
+      if (these.stream().anyMatch(each -> each.outcome() == Outcome.COMMITTED)) {
+        failure = new PartialCommitException(tenant, these, e);
+      }
+      doom(failure);
+      Failures.rethrow(failure);
+    }
+  }
+
+  /** Rolls back what is left after a failure, which is returned. */
+  private <X extends Throwable> X rollBack(X failure) {
+    try {
+      rollBack();
+    } catch (SQLException | RuntimeException | Error e) {
+      failure.addSuppressed(e);
+    }
+    return failure;
+  }
+
+  private void rollBack() throws SQLException {
+    Throwable first = null;
+    for (UnitConnection connection : connections) {
+      try {
+        connection.end();
+      } catch (SQLException | RuntimeException | Error e) {
+        first = Failures.combine(first, e);
+      }
+    }
+    Failures.rethrow(first);
+  }
+
+  @Override
+  public void finish() throws SQLException {
+    requireOpen();
+    end(true);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    if (!hasEnded()) {
+      end(false);
+    }
+  }
+
+  /** Each step is taken, whatever the one before it throws; the first failure is thrown. */
+  private void end(boolean committing) throws SQLException {
+    Throwable first = null;
+    try {
+      source.endInner(this);
+    } catch (SQLException | RuntimeException | Error e) {
+      first = e;
+    }
+    for (UnitConnection connection : connections) {
+      try {
+        connection.closeHandles();
+      } catch (SQLException | RuntimeException | Error e) {
+        first = Failures.combine(first, e);
+      }
+    }
+    if (first != null) {
+      doom(first);
+    }
+    try {
+      if (committing) {
+        commit();
+      }
+      if (!committing || options.isRehearsal()) {
+        rollBack();
+      }
+    } catch (SQLException | RuntimeException | Error e) {
+      // That of commit() has the first one as its cause, if there was one.
+      first = e.getCause() == first ? e : Failures.combine(first, e);
+    }
+    // Whoever looks from now on, from within close() too, sees a unit that has ended.
+    hasNowEnded();
+    try {
+      giveBack(first);
+    } finally {
+      source.leave(this);
+    }
+    Failures.rethrow(first);
+  }
+
+  private void giveBack(@Nullable Throwable failure) {
+    for (UnitConnection connection : connections) {
+      try {
+        connection.borrowed().giveBack();
+      } catch (SQLException | RuntimeException | Error e) {
+        // The outcome stands, and the connection is destroyed: that is no failure of the work.
+        if (failure == null) {
+          log.warn("The connection of tenant {} could not be cleaned and was destroyed", tenant, e);
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+  }
+}

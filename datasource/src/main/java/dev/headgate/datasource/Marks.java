@@ -42,6 +42,9 @@ final class Marks {
     private final Object owner;
     private Place place;
 
+    /** Grows with each mark that is set or moved. */
+    private int serial;
+
     /** Whether the owner has worked since the mark was set. */
     private boolean worked;
 
@@ -60,6 +63,15 @@ final class Marks {
     private Mark(Object owner, Place place) {
       this.owner = owner;
       this.place = place;
+    }
+
+    /**
+     * Returns whether work of the owner would be lost to it if another mark were returned to. What
+     * is undone inside a unit that has joined is no loss to the unit: it meant to be undone alone.
+     */
+    private boolean losesBy(Mark other) {
+      boolean inside = owner instanceof UnitMark && other.serial > serial;
+      return owner != other.owner && worked && !inside;
     }
 
     boolean hasWorked() {
@@ -89,6 +101,8 @@ final class Marks {
 
   /** How many statements have been sent in the transaction. */
   private int statements;
+
+  private int serials;
 
   /** Whether the driver has refused to release a savepoint, which some never can. */
   private boolean releases = true;
@@ -129,6 +143,7 @@ final class Marks {
       fresh = true;
     }
     Mark mark = new Mark(owner, top());
+    mark.serial = ++serials;
     top().marks.add(mark);
     return mark;
   }
@@ -141,6 +156,7 @@ final class Marks {
       fresh = true;
     }
     put(mark, top());
+    mark.serial = ++serials;
   }
 
   /** Forgets a mark. */
@@ -216,7 +232,7 @@ final class Marks {
     Place target = mark.place;
     for (Place place : places) {
       for (Mark other : place.marks) {
-        if (other.owner != mark.owner && other.worked && other.lastWork > target.since) {
+        if (other.losesBy(mark) && other.lastWork > target.since) {
           other.fallen = true;
         }
         if (other.firstWorkOfOthers > target.since) {

@@ -448,4 +448,47 @@ abstract class InnerTransactionContract {
       assertThat(plain.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
     }
   }
+
+  @Test
+  void whatIsUndoneInsideAUnitThatJoined_isNoLossToIt() throws SQLException {
+    try (UnitOfWork work = dataSource.begin(ACME)) {
+      try (UnitOfWork part = dataSource.begin(ACME)) {
+        try (Connection handle = dataSource.getConnection()) {
+          handle.setAutoCommit(false);
+          insert(handle, "rolled back at the start");
+          handle.rollback();
+          insert(handle, "a");
+          handle.commit();
+          insert(handle, "rolled back");
+          handle.rollback();
+        }
+        try (UnitOfWork inner = dataSource.begin(ACME);
+            Connection handle = dataSource.getConnection()) {
+          insert(handle, "never committed");
+        }
+        part.commit();
+      }
+      work.commit();
+    }
+    assertThat(tenants.stored(ACME)).containsExactly("a");
+  }
+
+  @Test
+  void whatIsUndoneAroundAUnitThatJoined_isALossToIt() throws SQLException {
+    try (UnitOfWork work = dataSource.begin(ACME);
+        Connection outer = dataSource.getConnection()) {
+      outer.setAutoCommit(false);
+      UnitOfWork part = dataSource.begin(ACME);
+      try (Connection handle = dataSource.getConnection()) {
+        insert(handle, "of the part");
+      }
+      outer.rollback();
+      assertThatThrownBy(part::commit)
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("was rolled back together with an outer one");
+      part.close();
+      work.commit();
+    }
+    assertThat(tenants.stored(ACME)).isEmpty();
+  }
 }

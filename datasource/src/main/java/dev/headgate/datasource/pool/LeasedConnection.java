@@ -41,6 +41,7 @@ final class LeasedConnection extends ForwardingConnection {
   LeasedConnection(Pool pool, Connection pooled) {
     super(pooled);
     this.pool = pool;
+    this.autoCommit = pool.autoCommit();
   }
 
   Pool pool() {
@@ -247,7 +248,7 @@ final class LeasedConnection extends ForwardingConnection {
       // HikariCP would do it, but not for what it has not seen, and after the resets.
       delegate.rollback();
     }
-    setAutoCommit(false);
+    setAutoCommit(pool.autoCommit());
     setReadOnly(false);
     if (isolationBefore != UNCHANGED) {
       delegate.setTransactionIsolation(isolationBefore);

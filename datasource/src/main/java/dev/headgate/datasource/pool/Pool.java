@@ -67,6 +67,11 @@ final class Pool {
     return settings;
   }
 
+  /** Returns the mode in which its connections lie in the pool. */
+  boolean autoCommit() {
+    return autoCommit;
+  }
+
   String name() {
     return name;
   }

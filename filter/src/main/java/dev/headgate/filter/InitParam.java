@@ -7,7 +7,9 @@ import java.util.Optional;
 enum InitParam {
   RESOLVER("resolver"),
   RESOLVER_DOMAIN("resolver.domain"),
+  RESOLVER_HOSTS("resolver.hosts"),
   RESOLVER_HEADER("resolver.header"),
+  RESOLVER_SESSION_ATTRIBUTE("resolver.session-attribute"),
   DIRECTORY("directory"),
   EXCLUDE("exclude"),
   EXCLUDE_PREDICATE("exclude.predicate"),

@@ -139,13 +139,18 @@ public final class UnitOfWorkFilter implements Filter {
       TenantId tenant =
           isErrorPage
               ? (TenantId) request.getAttribute(TENANT)
-              : given.resolver().resolve(request).orElse(null);
+              : NullAnswer.refused(given.resolver().resolve(request), given.resolver())
+                  .orElse(null);
       // With options, since it must not join what other code has left open on this thread: then
       // the client would hear OK, and nothing would be committed.
       work = tenant == null ? null : given.dataSource().begin(tenant, UnitOptions.defaults());
     } catch (InvalidTenantIdException e) {
       response.sendError(
           HttpServletResponse.SC_BAD_REQUEST, "The request names a malformed tenant");
+      return;
+    } catch (PathRefusedException e) {
+      log.debug("The request is refused: {}", e.getMessage());
+      response.sendError(HttpServletResponse.SC_NOT_FOUND, "There is no such path");
       return;
     } catch (UnknownTenantException e) {
       response.sendError(HttpServletResponse.SC_NOT_FOUND, "There is no such tenant");
@@ -160,8 +165,9 @@ public final class UnitOfWorkFilter implements Filter {
     if (work != null) {
       String outerTenant = MDC.get(MDC_TENANT);
       MDC.put(MDC_TENANT, work.tenant().value());
+      FilterChain behind = isErrorPage ? chain : StrippedPath.behind(request, chain);
       try {
-        run(given, work, request, held, response, chain);
+        run(given, work, request, held, response, behind);
       } finally {
         if (outerTenant == null) {
           MDC.remove(MDC_TENANT);

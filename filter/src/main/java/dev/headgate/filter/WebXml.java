@@ -72,26 +72,11 @@ final class WebXml {
   }
 
   private TenantResolver resolver() throws ServletException {
-    String kind = required(InitParam.RESOLVER);
-    String domain = values.get(InitParam.RESOLVER_DOMAIN);
-    String header = values.get(InitParam.RESOLVER_HEADER);
-    if (domain != null && !kind.equals("subdomain")) {
-      throw refused("init-param resolver.domain goes with resolver = subdomain");
+    try {
+      return new ResolverParams(values).resolver();
+    } catch (IllegalArgumentException e) {
+      throw refused(e.getMessage(), e);
     }
-    if (header != null && !kind.equals("header")) {
-      throw refused("init-param resolver.header goes with resolver = header");
-    }
-    return switch (kind) {
-      case "subdomain" ->
-          parsed(
-              InitParam.RESOLVER_DOMAIN,
-              () -> TenantResolver.subdomainOf(required(InitParam.RESOLVER_DOMAIN)));
-      case "header" ->
-          parsed(
-              InitParam.RESOLVER_HEADER,
-              () -> TenantResolver.header(required(InitParam.RESOLVER_HEADER)));
-      default -> parsed(InitParam.RESOLVER, () -> instance(kind, TenantResolver.class));
-    };
   }
 
   private RoutingDataSource dataSource() throws ServletException {
@@ -143,7 +128,12 @@ final class WebXml {
     return instance(name, Predicate.class);
   }
 
-  private static <T> T instance(String name, Class<T> type) {
+  /**
+   * Makes an object of a class of the application.
+   *
+   * @throws IllegalArgumentException if there is no such class, or it can't be made
+   */
+  static <T> T instance(String name, Class<T> type) {
     try {
       ClassLoader loader = Thread.currentThread().getContextClassLoader();
       return Class.forName(name, true, loader)

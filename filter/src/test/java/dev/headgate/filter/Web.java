@@ -97,6 +97,12 @@ final class Web implements AutoCloseable {
     }
   }
 
+  Answer post(String path, String form, String... headers) {
+    try (Wire wire = Wire.post(port(), path, form, headers)) {
+      return wire.answer();
+    }
+  }
+
   @Override
   public void close() {
     try {

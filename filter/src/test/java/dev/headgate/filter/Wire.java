@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 
 /** One exchange with a server on the loopback, seen byte by byte. */
 final class Wire implements AutoCloseable {
@@ -28,6 +29,18 @@ final class Wire implements AutoCloseable {
    * @param headers lines such as {@code Tenant: acme}
    */
   static Wire send(int port, String method, String path, String... headers) {
+    return send(port, method, path, "", headers);
+  }
+
+  /** Sends a form that is encoded already. */
+  static Wire post(int port, String path, String form, String... headers) {
+    String[] all = Arrays.copyOf(headers, headers.length + 1);
+    all[headers.length] = "Content-Type: application/x-www-form-urlencoded";
+    return send(port, "POST", path, form, all);
+  }
+
+  private static Wire send(
+      int port, String method, String path, String body, String... headers) {
     StringBuilder text = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
     boolean host = false;
     for (String header : headers) {
@@ -37,7 +50,8 @@ final class Wire implements AutoCloseable {
     if (!host) {
       text.append("Host: localhost:").append(port).append("\r\n");
     }
-    text.append("Connection: close\r\nContent-Length: 0\r\n\r\n");
+    int length = body.getBytes(StandardCharsets.UTF_8).length;
+    text.append("Connection: close\r\nContent-Length: " + length + "\r\n\r\n").append(body);
     try {
       Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
       socket.getOutputStream().write(text.toString().getBytes(StandardCharsets.UTF_8));

@@ -1,0 +1,33 @@
+package dev.headgate.filter;
+
+import dev.headgate.datasource.TenantId;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+
+/** The first segment of the path below the context path. */
+final class PathResolver implements TenantResolver {
+
+  @Override
+  public Optional<TenantId> resolve(HttpServletRequest request) {
+    String segment = segment(path(request));
+    return segment.isEmpty() ? Optional.empty() : Optional.of(TenantId.of(segment));
+  }
+
+  /** Returns the path by which the container dispatches: decoded, below the context path. */
+  static String path(HttpServletRequest request) {
+    String info = request.getPathInfo();
+    return info == null ? request.getServletPath() : request.getServletPath() + info;
+  }
+
+  /** Returns the first segment of a path, which is empty for the root. */
+  static String segment(String path) {
+    int begin = path.startsWith("/") ? 1 : 0;
+    int end = path.indexOf('/', begin);
+    return path.substring(begin, end < 0 ? path.length() : end);
+  }
+
+  @Override
+  public String toString() {
+    return "the first segment of the path";
+  }
+}

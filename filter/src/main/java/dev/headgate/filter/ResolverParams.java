@@ -1,0 +1,127 @@
+package dev.headgate.filter;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Reads the resolver from the init-params. What is wrong is an {@link IllegalArgumentException}
+ * that names the init-param.
+ */
+final class ResolverParams {
+
+  /** The resolvers that have an init-param of their own, by their names. */
+  private static final Map<InitParam, String> OWNERS =
+      Map.of(
+          InitParam.RESOLVER_DOMAIN, "subdomain",
+          InitParam.RESOLVER_HOSTS, "hosts",
+          InitParam.RESOLVER_HEADER, "header",
+          InitParam.RESOLVER_SESSION_ATTRIBUTE, "session");
+
+  private final Map<InitParam, String> values;
+
+  ResolverParams(Map<InitParam, String> values) {
+    this.values = values;
+  }
+
+  TenantResolver resolver() {
+    List<String> kinds = kinds();
+    for (InitParam param : InitParam.values()) {
+      String owner = OWNERS.get(param);
+      if (owner != null && values.containsKey(param) && !kinds.contains(owner)) {
+        throw new IllegalArgumentException(
+            "init-param %s goes with resolver = %s".formatted(param.key(), owner));
+      }
+    }
+    List<TenantResolver> resolvers = new ArrayList<>();
+    for (String kind : kinds) {
+      resolvers.add(one(kind));
+    }
+    return resolvers.size() == 1
+        ? resolvers.get(0)
+        : TenantResolver.firstOf(resolvers.toArray(TenantResolver[]::new));
+  }
+
+  private List<String> kinds() {
+    List<String> kinds = List.of(required(InitParam.RESOLVER).split("\\s*,\\s*", -1));
+    Set<String> seen = new HashSet<>();
+    for (String kind : kinds) {
+      if (kind.isEmpty()) {
+        throw wrong(InitParam.RESOLVER, "there is nothing before or after a comma");
+      }
+      if (!seen.add(kind)) {
+        throw wrong(InitParam.RESOLVER, kind + " is there twice");
+      }
+    }
+    return kinds;
+  }
+
+  private TenantResolver one(String kind) {
+    return switch (kind) {
+      case "subdomain" -> of(InitParam.RESOLVER_DOMAIN, TenantResolver::subdomainOf);
+      case "hosts" ->
+          of(InitParam.RESOLVER_HOSTS, value -> TenantResolver.hosts(tenantsByHost(value)));
+      case "header" -> of(InitParam.RESOLVER_HEADER, TenantResolver::header);
+      case "path" -> TenantResolver.pathSegment();
+      case "stripped-path" -> TenantResolver.strippedPathSegment();
+      case "session" -> of(InitParam.RESOLVER_SESSION_ATTRIBUTE, TenantResolver::sessionAttribute);
+      case "principal" -> TenantResolver.principal();
+      default -> made(kind);
+    };
+  }
+
+  private static TenantResolver made(String name) {
+    try {
+      return WebXml.instance(name, TenantResolver.class);
+    } catch (IllegalArgumentException e) {
+      throw wrong(InitParam.RESOLVER, e);
+    }
+  }
+
+  private TenantResolver of(InitParam param, Function<String, TenantResolver> factory) {
+    String value = required(param);
+    try {
+      return factory.apply(value);
+    } catch (IllegalArgumentException e) {
+      throw wrong(param, e);
+    }
+  }
+
+  private static Map<String, String> tenantsByHost(String value) {
+    Map<String, String> tenants = new LinkedHashMap<>();
+    for (String entry : value.split(",", -1)) {
+      String[] sides = entry.split("=", -1);
+      if (sides.length != 2) {
+        throw new IllegalArgumentException(
+            "\"%s\": it has to look like www.acme.example=acme, shop.example=globex"
+                .formatted(entry.trim()));
+      }
+      if (tenants.put(sides[0].trim(), sides[1].trim()) != null) {
+        throw new IllegalArgumentException(
+            "host \"%s\" is there twice".formatted(sides[0].trim()));
+      }
+    }
+    return tenants;
+  }
+
+  private String required(InitParam param) {
+    String value = values.get(param);
+    if (value == null || value.isEmpty()) {
+      throw new IllegalArgumentException("init-param " + param.key() + " is missing");
+    }
+    return value;
+  }
+
+  private static IllegalArgumentException wrong(InitParam param, String why) {
+    return new IllegalArgumentException("init-param %s: %s".formatted(param.key(), why));
+  }
+
+  private static IllegalArgumentException wrong(InitParam param, IllegalArgumentException why) {
+    return new IllegalArgumentException(
+        "init-param %s: %s".formatted(param.key(), why.getMessage()), why);
+  }
+}

@@ -101,8 +101,7 @@ final class ResolverParams {
                 .formatted(entry.trim()));
       }
       if (tenants.put(sides[0].trim(), sides[1].trim()) != null) {
-        throw new IllegalArgumentException(
-            "host \"%s\" is there twice".formatted(sides[0].trim()));
+        throw new IllegalArgumentException("host \"%s\" is there twice".formatted(sides[0].trim()));
       }
     }
     return tenants;

@@ -96,9 +96,9 @@ public interface TenantResolver {
    * <p>The filter forwards to the rest of the path, as {@link
    * jakarta.servlet.RequestDispatcher#forward RequestDispatcher.forward} does. So security
    * constraints, the filters in front and what is {@linkplain
-   * UnitOfWorkFilter.Builder#exclude(String...) excluded} go by the client's path. Filters behind it
-   * are called only if they are mapped for FORWARD, with the path that the application sees. What
-   * protects {@code /admin/*} by any of these has to protect {@code /acme/admin/*}.
+   * UnitOfWorkFilter.Builder#exclude(String...) excluded} go by the client's path. Filters behind
+   * it are called only if they are mapped for FORWARD, with the path that the application sees.
+   * What protects {@code /admin/*} by any of these has to protect {@code /acme/admin/*}.
    *
    * <p>A path that leads to {@code WEB-INF} or {@code META-INF}, to which a forward could go, or
    * that is not in its normal form ({@code //}, {@code /../}) is answered with 404.
@@ -146,9 +146,9 @@ public interface TenantResolver {
   }
 
   /**
-   * Returns a resolver that asks several, in their order, until one names a tenant. A malformed name
-   * is refused, and the ones behind are not asked. Who can forge what one of them reads can choose
-   * the tenant, unless one before it answers.
+   * Returns a resolver that asks several, in their order, until one names a tenant. A malformed
+   * name is refused, and the ones behind are not asked. Who can forge what one of them reads can
+   * choose the tenant, unless one before it answers.
    *
    * @throws IllegalArgumentException if there is none
    */

@@ -229,6 +229,26 @@ class ResolverTest {
   }
 
   @Test
+  void aResolverThatReturnsNullIs500AndNamed() throws Exception {
+    TenantResolver resolver = request -> null;
+    UnitOfWorkFilter filter = UnitOfWorkFilter.builder(app.dataSource, resolver).build();
+    filter.init(Mocks.config());
+
+    assertThatThrownBy(
+            () ->
+                filter.doFilter(
+                    Mocks.request(),
+                    Mocks.response(),
+                    (request, response) -> {
+                      throw new AssertionError();
+                    }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(resolver.toString())
+        .hasMessageContaining("Optional.empty()");
+    assertThat(app.stub.calls()).isEmpty();
+  }
+
+  @Test
   void resolversSayWhatTheyDo() {
     assertThat(TenantResolver.subdomainOf("Example.com"))
         .hasToString("the label before Example.com in the host name");

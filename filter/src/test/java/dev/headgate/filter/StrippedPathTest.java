@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.Collections;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.eclipse.jetty.ee10.servlet.ResourceServlet;
 import org.junit.jupiter.api.AfterEach;
@@ -143,7 +143,8 @@ class StrippedPathTest {
                     .print(request.getQueryString() + "|" + request.getParameter("q")))
         .start();
 
-    assertThat(get("/acme/notes?q=a%26b&x=%2F..%2FWEB-INF%2F")).isEqualTo("q=a%26b&x=%2F..%2FWEB-INF%2F|a&b");
+    assertThat(get("/acme/notes?q=a%26b&x=%2F..%2FWEB-INF%2F"))
+        .isEqualTo("q=a%26b&x=%2F..%2FWEB-INF%2F|a&b");
     assertThat(get("/acme/notes?")).isIn("|null", "null|null");
   }
 

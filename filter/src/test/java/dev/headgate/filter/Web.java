@@ -17,6 +17,8 @@ import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -80,6 +82,16 @@ final class Web implements AutoCloseable {
 
   Web start() throws Exception {
     server.start();
+    return this;
+  }
+
+  /** Lets all URIs pass to the application, as some servers do for old clients. */
+  Web lenient() {
+    context.getServletHandler().setDecodeAmbiguousURIs(true);
+    connector
+        .getConnectionFactory(HttpConnectionFactory.class)
+        .getHttpConfiguration()
+        .setUriCompliance(UriCompliance.UNSAFE);
     return this;
   }
 

@@ -39,8 +39,7 @@ final class Wire implements AutoCloseable {
     return send(port, "POST", path, form, all);
   }
 
-  private static Wire send(
-      int port, String method, String path, String body, String... headers) {
+  private static Wire send(int port, String method, String path, String body, String... headers) {
     StringBuilder text = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
     boolean host = false;
     for (String header : headers) {

@@ -1,0 +1,171 @@
+package dev.headgate.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headgate.datasource.TenantId;
+import java.util.EnumMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The resolver as web.xml names it. */
+class ResolverParamsTest {
+
+  private final Map<InitParam, String> values = new EnumMap<>(InitParam.class);
+
+  private ResolverParamsTest with(InitParam param, String value) {
+    values.put(param, value);
+    return this;
+  }
+
+  private TenantResolver resolver() {
+    return new ResolverParams(values).resolver();
+  }
+
+  private void assertRefused(String... parts) {
+    assertThatThrownBy(this::resolver)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll(parts);
+  }
+
+  /** All that the resolvers need. */
+  private ResolverParamsTest everything() {
+    return with(InitParam.RESOLVER_DOMAIN, "example.com")
+        .with(InitParam.RESOLVER_HOSTS, "www.acme.example=acme, shop.example = globex")
+        .with(InitParam.RESOLVER_HEADER, "X-Tenant")
+        .with(InitParam.RESOLVER_SESSION_ATTRIBUTE, "tenant");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "subdomain, RESOLVER_DOMAIN, the label before example.com in the host name",
+    "hosts, RESOLVER_HOSTS, 'that of the host name, of which 2 are known'",
+    "header, RESOLVER_HEADER, the header X-Tenant",
+    "path, , the first segment of the path",
+    "stripped-path, , 'the first segment of the path, which is taken off it'",
+    "session, RESOLVER_SESSION_ATTRIBUTE, the session attribute tenant",
+    "principal, , the name of the user",
+  })
+  void eachResolverHasAName(String kind, InitParam own, String description) {
+    everything().values.keySet().removeIf(param -> param != own);
+
+    assertThat(with(InitParam.RESOLVER, kind).resolver()).hasToString(description);
+  }
+
+  @Test
+  void ofSeveralTheFirstCounts() {
+    everything();
+    with(InitParam.RESOLVER, "header,principal , session, hosts, subdomain");
+
+    assertThat(resolver())
+        .hasToString(
+            "the header X-Tenant, or the name of the user, or the session attribute tenant, or"
+                + " that of the host name, of which 2 are known, or"
+                + " the label before example.com in the host name");
+  }
+
+  @Test
+  void aClassMayBeOneOfSeveral() {
+    with(InitParam.RESOLVER, "principal, " + WebXmlTest.ByParameter.class.getName());
+
+    assertThat(
+            resolver()
+                .resolve(
+                    Mocks.request()
+                        .answers("getUserPrincipal", null)
+                        .answers("getParameter", "acme")))
+        .contains(TenantId.of("acme"));
+  }
+
+  @Test
+  void theHostsAreRead() {
+    with(InitParam.RESOLVER, "hosts");
+    with(
+        InitParam.RESOLVER_HOSTS,
+        "www.acme.example=acme,\n      Shop.example = globex, [::1]=local");
+
+    assertThat(resolver().resolve(Mocks.request().answers("getServerName", "shop.example")))
+        .contains(TenantId.of("globex"));
+    assertThat(resolver().resolve(Mocks.request().answers("getServerName", "[::1]")))
+        .contains(TenantId.of("local"));
+  }
+
+  @Test
+  void anEmptyResolverIsMissing() {
+    with(InitParam.RESOLVER, "");
+
+    assertRefused("init-param resolver is missing");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "',', nothing before or after a comma",
+    "'path,', nothing before or after a comma",
+    "'path,,principal', nothing before or after a comma",
+    "'principal, principal', principal is there twice",
+    "'path, principal, path', path is there twice",
+    "'path, cookie', cookie: it has to be a class",
+    "'path principal', path principal: it has to be a class",
+    "Path, Path: it has to be a class",
+  })
+  void aMalformedResolverIsNamed(String value, String why) {
+    with(InitParam.RESOLVER, value);
+
+    assertRefused("init-param resolver: ", why);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "subdomain, RESOLVER_DOMAIN",
+    "hosts, RESOLVER_HOSTS",
+    "header, RESOLVER_HEADER",
+    "session, RESOLVER_SESSION_ATTRIBUTE",
+  })
+  void whatAResolverNeedsIsNamed(String kind, InitParam own) {
+    with(InitParam.RESOLVER, "path, " + kind);
+    assertRefused("init-param " + own.key() + " is missing");
+
+    with(own, "");
+    assertRefused("init-param " + own.key() + " is missing");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "subdomain, RESOLVER_DOMAIN",
+    "hosts, RESOLVER_HOSTS",
+    "header, RESOLVER_HEADER",
+    "session, RESOLVER_SESSION_ATTRIBUTE",
+  })
+  void whatNoResolverNeedsIsNamed(String kind, InitParam own) {
+    with(InitParam.RESOLVER, "path, principal").with(own, "a");
+
+    assertRefused("init-param %s goes with resolver = %s".formatted(own.key(), kind));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "acme",
+        "=",
+        "=acme",
+        "a.example=",
+        "a.example=acme,",
+        "a.example=acme, b.example",
+        "a.example=acme=globex",
+        "a.example:80=acme",
+        "http://a.example=acme",
+        "*.example=acme",
+        "a.example=a.b",
+        "a.example=acme, a.example=globex",
+        "a.example=acme, A.example=acme",
+        "a.example=acme; b.example=globex",
+      })
+  void malformedHostsAreNamed(String hosts) {
+    with(InitParam.RESOLVER, "hosts").with(InitParam.RESOLVER_HOSTS, hosts);
+
+    assertRefused("init-param resolver.hosts: ");
+  }
+}

@@ -9,8 +9,13 @@ final class PathResolver implements TenantResolver {
 
   @Override
   public Optional<TenantId> resolve(HttpServletRequest request) {
-    String segment = segment(path(request));
+    String segment = isRoot(request) ? "" : segment(path(request));
     return segment.isEmpty() ? Optional.empty() : Optional.of(TenantId.of(segment));
+  }
+
+  /** To Tomcat the path of the root may be that of a welcome file (Mapper, rule 4). */
+  private static boolean isRoot(HttpServletRequest request) {
+    return request.getRequestURI().equals(request.getContextPath() + "/");
   }
 
   /** Returns the path by which the container dispatches: decoded, below the context path. */

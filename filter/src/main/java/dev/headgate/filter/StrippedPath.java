@@ -56,11 +56,16 @@ record StrippedPath(String rest) {
     String rest = encoded.substring(1 + encodedSegment.length());
     // What the container has normalized is a different text, and refused: the decision about the
     // one would be none about the other, which is what is forwarded to.
-    if (!path.equals("/" + segment + decoded(rest)) || !segment.equals(decoded(encodedSegment))) {
+    if (!isSame(path, "/" + segment + decoded(rest)) || !segment.equals(decoded(encodedSegment))) {
       throw new PathRefusedException("the path is not in the normal form");
     }
     requireVisible(decoded(rest));
     return new StrippedPath(rest.startsWith("/") ? rest : "/");
+  }
+
+  /** Behind a slash at the end, Tomcat may have put a welcome file (Mapper, rule 4). */
+  private static boolean isSame(String path, String decoded) {
+    return path.equals(decoded) || (decoded.endsWith("/") && path.startsWith(decoded));
   }
 
   private static String decoded(String encoded) {

@@ -23,9 +23,16 @@ class PathResolverTest {
   }
 
   private static Optional<TenantId> ofPath(String servletPath, String pathInfo) {
+    String uri = pathInfo == null ? servletPath : servletPath + pathInfo;
+    return ofPath(uri, servletPath, pathInfo);
+  }
+
+  private static Optional<TenantId> ofPath(String uri, String servletPath, String pathInfo) {
     return TenantResolver.pathSegment()
         .resolve(
             Mocks.request()
+                .answers("getContextPath", "/ctx")
+                .answers("getRequestURI", "/ctx" + uri)
                 .answers("getServletPath", servletPath)
                 .answers("getPathInfo", pathInfo));
   }
@@ -47,6 +54,13 @@ class PathResolverTest {
   @CsvSource({"'', ", "'', /", "/, "})
   void theRootNamesNoTenant(String servletPath, String pathInfo) {
     assertThat(ofPath(servletPath, pathInfo)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/index.jsp", "/acme"})
+  void theRootNamesNoTenantIfItIsAWelcomeFileToo(String welcome) {
+    assertThat(ofPath("/", welcome, null)).isEmpty();
+    assertThat(ofPath("/acme/", "/acme" + welcome, null)).contains(TenantId.of("acme"));
   }
 
   @ParameterizedTest

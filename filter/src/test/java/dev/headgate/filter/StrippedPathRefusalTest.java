@@ -130,6 +130,9 @@ class StrippedPathRefusalTest {
     "/ctx, /%63tx/acme/notes, /acme/notes",
     "/ctx, /./ctx/acme/notes, /acme/notes",
     "/ctx, /ctx, ''",
+    "'', /acme/notes, /acme/notes/index.jsp",
+    "'', /acme, /acme/index.jsp",
+    "'', /, /acme",
   })
   void whatTheContainerReadsInAnotherWayIsRefused(String context, String uri, String path) {
     assertThatThrownBy(() -> of(context, uri, path)).isInstanceOf(PathRefusedException.class);
@@ -140,6 +143,12 @@ class StrippedPathRefusalTest {
     String text = "/acme/%" + "25".repeat(3000);
     assertThatThrownBy(() -> of("", text.replace("%", "%25"), text))
         .isInstanceOf(PathRefusedException.class);
+  }
+
+  @Test
+  void aWelcomeFileIsNoOtherReading() {
+    assertThat(of("", "/acme/", "/acme/index.jsp").rest()).isEqualTo("/");
+    assertThat(of("", "/acme/help/", "/acme/help/index.jsp").rest()).isEqualTo("/help/");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ProtocolException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,24 +40,34 @@ final class Client implements AutoCloseable {
    * @param form the body, encoded as forms are, or null
    */
   Answer send(String method, String host, String target, @Nullable String form) throws IOException {
-    return send(method, host, target, form, "");
+    return exchange(method, host, target, form);
   }
 
-  /** Sends the last request of the connection, which has to end after the response. */
-  Answer sendLast(String method, String host, String target, @Nullable String form)
+  /**
+   * Sends the last request of the connection, which has to end after the response.
+   *
+   * @param headers further lines such as {@code Cookie: a=b}
+   */
+  Answer sendLast(
+      String method, String host, String target, @Nullable String form, String... headers)
       throws IOException {
-    Answer answer = send(method, host, target, form, "Connection: close\r\n");
+    String[] all = Arrays.copyOf(headers, headers.length + 1);
+    all[headers.length] = "Connection: close";
+    Answer answer = exchange(method, host, target, form, all);
     if (in.read() >= 0) {
       throw new ProtocolException("there is something after the response " + answer);
     }
     return answer;
   }
 
-  private Answer send(
-      String method, String host, String target, @Nullable String form, String header)
+  private Answer exchange(
+      String method, String host, String target, @Nullable String form, String... headers)
       throws IOException {
     var request = new StringBuilder();
-    request.append("%s %s HTTP/1.1\r\nHost: %s\r\n%s".formatted(method, target, host, header));
+    request.append("%s %s HTTP/1.1\r\nHost: %s\r\n".formatted(method, target, host));
+    for (String header : headers) {
+      request.append(header).append("\r\n");
+    }
     byte[] body = new byte[0];
     if (form != null) {
       body = form.getBytes(StandardCharsets.UTF_8);

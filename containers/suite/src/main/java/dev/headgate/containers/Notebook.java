@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ final class Notebook implements AutoCloseable {
   private final ServletContainer container;
   private final Path folder;
   private final Webapp webapp;
+  private final Map<String, String> users = new HashMap<>();
   private ServletContainer.@Nullable Running running;
 
   /** Unpacks the example without starting it, so that it can be changed. */
@@ -53,10 +56,16 @@ final class Notebook implements AutoCloseable {
     return webapp;
   }
 
+  /** Lets a user log in, from the next start on. */
+  Notebook user(String name, String password) {
+    users.put(name, password);
+    return this;
+  }
+
   void start() throws Exception {
     assertThat(System.getProperty(H2_FOLDER)).as("the folder of another notebook").isNull();
     System.setProperty(H2_FOLDER, Files.createDirectories(folder.resolve("data")).toString());
-    running = container.start(webapp.folder());
+    running = container.start(webapp.folder(), users);
   }
 
   void stop() {

@@ -1,6 +1,7 @@
 package dev.headgate.containers;
 
 import java.nio.file.Path;
+import java.util.Map;
 
 /** A way to run a web application. */
 @FunctionalInterface
@@ -9,8 +10,10 @@ public interface ServletContainer {
   /**
    * Starts the container with an unpacked web application at the root, on a free port of 127.0.0.1
    * alone. Returns when requests are answered; an application that can't start is an exception.
+   *
+   * @param users the passwords of those who can log in
    */
-  Running start(Path webapp) throws Exception;
+  Running start(Path webapp, Map<String, String> users) throws Exception;
 
   /** A container that has been started. */
   interface Running {

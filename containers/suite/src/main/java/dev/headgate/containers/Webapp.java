@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -71,6 +72,42 @@ final class Webapp {
     Files.writeString(file, changed);
   }
 
+  /** Replaces the resolver of the web.xml, and its init-params. */
+  void setResolver(String... params) throws IOException {
+    var changed = new StringBuilder();
+    for (int i = 0; i < params.length; i += 2) {
+      changed.append(
+          "<init-param><param-name>%s</param-name><param-value>%s</param-value></init-param>"
+              .formatted(params[i], params[i + 1]));
+    }
+    changeWebXml(
+        "(?s)<init-param>\\s*<param-name>resolver<.*<param-value>localhost</param-value>\\s*"
+            + "</init-param>",
+        changed.toString());
+  }
+
+  /** Adds elements to the end of the web.xml. */
+  void addToWebXml(String elements) throws IOException {
+    changeWebXml("</web-app>", elements + "</web-app>");
+  }
+
+  /** Replaces the only place in the web.xml that matches. */
+  void changeWebXml(String regex, String replacement) throws IOException {
+    String webXml = Files.readString(webXml());
+    Matcher matcher = Pattern.compile(regex).matcher(webXml);
+    if (matcher.results().count() != 1) {
+      throw new IllegalStateException("not exactly once in the web.xml: " + regex);
+    }
+    Files.writeString(webXml(), matcher.replaceAll(Matcher.quoteReplacement(replacement)));
+  }
+
+  /** Writes a file of the web application. */
+  void write(String name, String text) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
   /** Takes everything out of the web.xml. */
   void clearWebXml() throws IOException {
     Files.writeString(webXml(), EMPTY_WEB_XML);
@@ -78,13 +115,8 @@ final class Webapp {
 
   /** Adds a listener to the classes and to the web.xml, with further classes that it uses. */
   void add(Class<?> listener, Class<?>... others) throws IOException {
-    String webXml = Files.readString(webXml());
-    Files.writeString(
-        webXml(),
-        webXml.replace(
-            "</web-app>",
-            "<listener><listener-class>%s</listener-class></listener></web-app>"
-                .formatted(listener.getName())));
+    addToWebXml(
+        "<listener><listener-class>%s</listener-class></listener>".formatted(listener.getName()));
     addClass(listener);
     for (Class<?> other : others) {
       addClass(other);
@@ -95,7 +127,8 @@ final class Webapp {
     return folder.resolve("WEB-INF/web.xml");
   }
 
-  private void addClass(Class<?> type) throws IOException {
+  /** Adds a class to those of the web application. */
+  void addClass(Class<?> type) throws IOException {
     String name = type.getName().replace('.', '/') + ".class";
     Path file = folder.resolve("WEB-INF/classes").resolve(name);
     Files.createDirectories(file.getParent());

@@ -2,15 +2,19 @@ package dev.headgate.containers.jetty;
 
 import dev.headgate.containers.ServletContainer;
 import java.nio.file.Path;
+import java.util.Map;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.security.HashLoginService;
+import org.eclipse.jetty.security.UserStore;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.security.Password;
 
 /** Jetty 12.1 with its environment for Jakarta EE 10. */
 final class JettyEe10 implements ServletContainer {
 
   @Override
-  public Running start(Path webapp) throws Exception {
+  public Running start(Path webapp, Map<String, String> users) throws Exception {
     var server = new Server();
     var connector = new ServerConnector(server);
     connector.setHost("127.0.0.1");
@@ -19,6 +23,11 @@ final class JettyEe10 implements ServletContainer {
     context.setContextPath("/");
     context.setBaseResourceAsPath(webapp);
     context.setThrowUnavailableOnStartupException(true);
+    var known = new UserStore();
+    users.forEach((name, password) -> known.addUser(name, new Password(password), new String[0]));
+    var logins = new HashLoginService();
+    logins.setUserStore(known);
+    context.getSecurityHandler().setLoginService(logins);
     server.setHandler(context);
     try {
       server.start();

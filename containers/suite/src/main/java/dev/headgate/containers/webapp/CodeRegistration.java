@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Does in code what the example's web.xml does. */
-public final class CodeRegistration implements ServletContextListener {
+public class CodeRegistration implements ServletContextListener {
 
   private @Nullable RoutingDataSource dataSource;
 
@@ -28,9 +28,7 @@ public final class CodeRegistration implements ServletContextListener {
           RoutingDataSource.builder(TenantDirectory.properties(tenants)).build();
       dataSource = opened;
       UnitOfWorkFilter filter =
-          UnitOfWorkFilter.builder(opened, TenantResolver.subdomainOf("localhost"))
-              .exclude(withoutTenant())
-              .build();
+          UnitOfWorkFilter.builder(opened, resolver()).exclude(withoutTenant()).build();
       context.addFilter("unit-of-work", filter).addMappingForUrlPatterns(null, false, "/*");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -40,6 +38,11 @@ public final class CodeRegistration implements ServletContextListener {
     add(context, "PoolsServlet", "/pools.json");
     // In place of the container's own servlets for files and JSPs.
     add(context, "ErrorServlet", "/", "*.jsp", "*.jspf", "*.jspx", "*.xsp");
+  }
+
+  /** Returns whose request it is. */
+  protected TenantResolver resolver() {
+    return TenantResolver.subdomainOf("localhost");
   }
 
   private static void add(ServletContext context, String servlet, String... patterns) {

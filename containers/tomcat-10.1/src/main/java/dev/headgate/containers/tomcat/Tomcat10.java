@@ -3,6 +3,7 @@ package dev.headgate.containers.tomcat;
 import dev.headgate.containers.ServletContainer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.apache.catalina.Context;
 import org.apache.catalina.Globals;
 import org.apache.catalina.LifecycleState;
@@ -14,7 +15,7 @@ import org.apache.tomcat.util.scan.StandardJarScanner;
 final class Tomcat10 implements ServletContainer {
 
   @Override
-  public Running start(Path webapp) throws Exception {
+  public Running start(Path webapp, Map<String, String> users) throws Exception {
     TomcatLog.listen();
     var tomcat = new Tomcat();
     // Its work folder, next to the web application, is deleted with it.
@@ -23,6 +24,7 @@ final class Tomcat10 implements ServletContainer {
     connector.setPort(0);
     connector.setProperty("address", "127.0.0.1");
     tomcat.setConnector(connector);
+    users.forEach(tomcat::addUser);
     Context context = tomcat.addWebapp("", webapp.toString());
     // Only what is in the WAR, as in a Tomcat of its own.
     ((StandardJarScanner) context.getJarScanner()).setScanClassPath(false);

@@ -4,6 +4,7 @@ import dev.headgate.datasource.TenantId;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** An attribute of the session, if there is one. */
 final class SessionResolver implements TenantResolver {
@@ -19,8 +20,7 @@ final class SessionResolver implements TenantResolver {
 
   @Override
   public Optional<TenantId> resolve(HttpServletRequest request) {
-    HttpSession session = request.getSession(false);
-    Object value = session == null ? null : session.getAttribute(attribute);
+    Object value = value(request.getSession(false));
     if (value == null) {
       return Optional.empty();
     }
@@ -33,6 +33,15 @@ final class SessionResolver implements TenantResolver {
     throw new IllegalStateException(
         "the session attribute %s is a %s: it has to be a TenantId or a String"
             .formatted(attribute, value.getClass().getName()));
+  }
+
+  private @Nullable Object value(@Nullable HttpSession session) {
+    try {
+      return session == null ? null : session.getAttribute(attribute);
+    } catch (IllegalStateException e) {
+      // Another request has ended the session meanwhile.
+      return null;
+    }
   }
 
   @Override

@@ -107,7 +107,7 @@ record StrippedPath(String rest) {
   /** Returns what is behind the filter: the path that a resolver has kept, or the chain. */
   static FilterChain behind(HttpServletRequest request, FilterChain chain) {
     Object kept = request.getAttribute(KEPT);
-    // Once: another resolver may answer if the request comes by again.
+    // Once: a request that comes by again as an error page is at the application's own path.
     request.removeAttribute(KEPT);
     return kept instanceof StrippedPath path ? path::forward : chain;
   }

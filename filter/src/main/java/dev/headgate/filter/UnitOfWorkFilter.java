@@ -165,7 +165,7 @@ public final class UnitOfWorkFilter implements Filter {
     if (work != null) {
       String outerTenant = MDC.get(MDC_TENANT);
       MDC.put(MDC_TENANT, work.tenant().value());
-      FilterChain behind = isErrorPage ? chain : StrippedPath.behind(request, chain);
+      FilterChain behind = StrippedPath.behind(request, chain);
       try {
         run(given, work, request, held, response, behind);
       } finally {

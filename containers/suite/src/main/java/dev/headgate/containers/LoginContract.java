@@ -37,7 +37,11 @@ public abstract class LoginContract {
       """;
 
   private static final String BASIC =
-      "<login-config><auth-method>BASIC</auth-method></login-config>";
+      """
+      <login-config>
+        <auth-method>BASIC</auth-method>
+      </login-config>
+      """;
 
   private static final String FORM =
       """

@@ -6,6 +6,7 @@ module dev.headgate.filter {
   requires transitive dev.headgate.datasource;
   requires transitive jakarta.servlet;
   requires static transitive org.jspecify;
+  requires java.naming;
   requires org.slf4j;
 
   exports dev.headgate.filter;

@@ -53,6 +53,7 @@ final class DataSourceSettings {
   }
 
   RoutingDataSource build() {
+    settings.forEach(DataSourceSettings::requireKnown);
     RoutingDataSource.Builder builder = RoutingDataSource.builder(directory());
     builder.directory(
         keyed(
@@ -67,6 +68,17 @@ final class DataSourceSettings {
       return builder.build();
     } catch (IllegalStateException e) {
       throw new IllegalArgumentException("auto-commit: " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireKnown(String key, String value) {
+    boolean known =
+        KEYS.contains(key) || key.startsWith(DATABASE + "property.") || key.startsWith(BIND);
+    if (!known) {
+      throw new IllegalArgumentException(key + ": is unknown");
+    }
+    if (value.isBlank()) {
+      throw new IllegalArgumentException(key + ": is empty");
     }
   }
 
@@ -86,16 +98,7 @@ final class DataSourceSettings {
       case "pools.maximum" -> builder.maximumPools(Texts.number(value));
       case "pools.idle-expiry" -> builder.idleExpiry(Texts.duration(value));
       case "pools.close-timeout" -> builder.closeTimeout(Texts.duration(value));
-      default -> {
-        if (key.equals(DIRECTORY)
-            || key.startsWith(DIRECTORY_SETTING)
-            || key.startsWith(DATABASE)
-            || key.startsWith(BIND)
-            || key.startsWith(POOL)) {
-          yield builder;
-        }
-        throw new IllegalArgumentException("is unknown");
-      }
+      default -> builder; // read together with those of the same prefix
     };
   }
 

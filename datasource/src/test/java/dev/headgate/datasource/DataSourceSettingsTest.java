@@ -162,6 +162,7 @@ class DataSourceSettingsTest {
       delimiter = '|',
       value = {
         "                                           | directory: is missing; or give the one database",
+        "directory=                                 | directory: is empty",
         "directory=/none.properties                 | directory: can't be read: java.nio.file.NoSuchFile",
         "directory=no.such.Type                     | directory: no.such.Type: it has to be a class that implements",
         "directory=java.lang.String                 | directory: java.lang.String: it has to be a class that implements",
@@ -175,8 +176,8 @@ class DataSourceSettingsTest {
         "database.url=jdbc:h2:mem:a pools.maximum=0 | pools.maximum: maximum pools 0",
         "database.url=jdbc:h2:mem:a pools.maximum=x | pools.maximum: x: not a whole number",
         "database.url=jdbc:h2:mem:a pools.idle-expiry=1 | pools.idle-expiry: 1: not a duration",
-        "database.url=jdbc:h2:mem:a pool.size=1     | pool.*: there is no pool setting size",
-        "database.url=jdbc:h2:mem:a directory.size=1 | directory.*: there is no directory setting size",
+        "database.url=jdbc:h2:mem:a pool.size=1     | pool.size: is unknown",
+        "database.url=jdbc:h2:mem:a directory.size=1 | directory.size: is unknown",
         "database.url=jdbc:h2:mem:a transactions=x  | transactions: x: neither unit nor none",
         "database.url=jdbc:h2:mem:a auto-commit=yes | auto-commit: yes: neither true nor false",
         "database.url=jdbc:h2:mem:a transactions=none auto-commit=false | auto-commit: autoCommit(false) is for",

@@ -1,5 +1,6 @@
 package dev.headgate.filter;
 
+import dev.headgate.datasource.TenantId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,7 +21,8 @@ final class ResolverParams {
           InitParam.RESOLVER_DOMAIN, "subdomain",
           InitParam.RESOLVER_HOSTS, "hosts",
           InitParam.RESOLVER_HEADER, "header",
-          InitParam.RESOLVER_SESSION_ATTRIBUTE, "session");
+          InitParam.RESOLVER_SESSION_ATTRIBUTE, "session",
+          InitParam.RESOLVER_TENANT, "fixed");
 
   private final Map<InitParam, String> values;
 
@@ -70,6 +72,8 @@ final class ResolverParams {
       case "stripped-path" -> TenantResolver.strippedPathSegment();
       case "session" -> of(InitParam.RESOLVER_SESSION_ATTRIBUTE, TenantResolver::sessionAttribute);
       case "principal" -> TenantResolver.principal();
+      case "fixed" ->
+          of(InitParam.RESOLVER_TENANT, value -> TenantResolver.fixed(TenantId.of(value)));
       default -> made(kind);
     };
   }

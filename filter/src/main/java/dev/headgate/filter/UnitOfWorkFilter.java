@@ -53,8 +53,6 @@ public final class UnitOfWorkFilter implements Filter {
   /** How much of a response is held until the unit of work is committed: 128 KiB. */
   private static final int HELD_BYTES = 128 * 1024;
 
-  private static final String DATA_SOURCE = RoutingDataSource.class.getName();
-
   /** The request attribute with the unit of work that the request is in. */
   private static final String ACTIVE = UnitOfWorkFilter.class.getName() + ".active";
 
@@ -78,12 +76,13 @@ public final class UnitOfWorkFilter implements Filter {
   }
 
   /**
-   * Returns the data source of the filter in a web application.
+   * Returns the data source of the filter in a web application, or of the {@link
+   * RoutingDataSourceListener} there.
    *
-   * @throws IllegalStateException if there is no such filter, or it was not initialized yet
+   * @throws IllegalStateException if there is neither, or it was not initialized yet
    */
   public static RoutingDataSource dataSource(ServletContext context) {
-    if (context.getAttribute(DATA_SOURCE) instanceof RoutingDataSource dataSource) {
+    if (context.getAttribute(DataSourceParams.ATTRIBUTE) instanceof RoutingDataSource dataSource) {
       return dataSource;
     }
     throw new IllegalStateException(
@@ -102,7 +101,7 @@ public final class UnitOfWorkFilter implements Filter {
           "filter %s: init-params are for a filter named by its class; this one has a builder"
               .formatted(config.getFilterName()));
     }
-    config.getServletContext().setAttribute(DATA_SOURCE, given.dataSource());
+    config.getServletContext().setAttribute(DataSourceParams.ATTRIBUTE, given.dataSource());
     log.info("Requests are units of work; the tenant is {}", given.resolver());
   }
 

@@ -1,22 +1,19 @@
 package dev.headgate.filter;
 
 import dev.headgate.datasource.RoutingDataSource;
-import dev.headgate.datasource.TenantDirectory;
-import dev.headgate.datasource.pool.PoolSettings;
+import dev.headgate.datasource.TenantId;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.EnumMap;
 import java.util.Enumeration;
-import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
@@ -27,10 +24,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class WebXml {
 
-  private static final String POOL = "pool.";
+  private static final String DATABASE_URL = "database.url";
+
+  /** Where the name of the tenant belongs, in the URL of a template. */
+  private static final String TENANT = "{tenant}";
 
   private final FilterConfig config;
   private final Map<InitParam, String> values = new EnumMap<>(InitParam.class);
+
+  /** What is for the data source. */
+  private final Map<String, String> settings = new TreeMap<>();
 
   WebXml(FilterConfig config) {
     this.config = config;
@@ -40,17 +43,20 @@ final class WebXml {
     Enumeration<String> names = config.getInitParameterNames();
     while (names.hasMoreElements()) {
       String name = names.nextElement();
-      InitParam param =
-          InitParam.named(name).orElseThrow(() -> refused("init-param " + name + " is unknown"));
-      String value = config.getInitParameter(name);
-      values.put(param, value == null ? "" : value.trim());
+      String value = String.valueOf(config.getInitParameter(name)).trim();
+      InitParam.named(name)
+          .ifPresentOrElse(param -> values.put(param, value), () -> settings.put(name, value));
     }
     TenantResolver resolver = resolver();
-    RoutingDataSource dataSource = dataSource();
+    Optional<RoutingDataSource> given = givenDataSource();
+    if (given.isPresent()) {
+      return setup(UnitOfWorkFilter.builder(given.get(), resolver));
+    }
+    RoutingDataSource own = ownDataSource();
     try {
-      return setup(UnitOfWorkFilter.builder(dataSource, resolver).ownsDataSource());
+      return setup(UnitOfWorkFilter.builder(own, resolver).ownsDataSource());
     } catch (ServletException | RuntimeException | Error e) {
-      dataSource.close();
+      own.close();
       throw e;
     }
   }
@@ -72,6 +78,15 @@ final class WebXml {
   }
 
   private TenantResolver resolver() throws ServletException {
+    boolean one = !settings.getOrDefault(DATABASE_URL, TENANT).contains(TENANT);
+    if (one && !values.containsKey(InitParam.RESOLVER)) {
+      return TenantResolver.fixed(TenantId.ONLY);
+    }
+    if (one) {
+      throw refused(
+          "init-param resolver: %s is one database, without {tenant}, where there is nothing to resolve"
+              .formatted(DATABASE_URL));
+    }
     try {
       return new ResolverParams(values).resolver();
     } catch (IllegalArgumentException e) {
@@ -79,48 +94,32 @@ final class WebXml {
     }
   }
 
-  private RoutingDataSource dataSource() throws ServletException {
-    RoutingDataSource.Builder builder = RoutingDataSource.builder(directory());
-    Map<String, String> pool = new HashMap<>();
-    values.forEach(
-        (param, value) -> {
-          if (param.key().startsWith(POOL)) {
-            pool.put(param.key().substring(POOL.length()), value);
-          }
-        });
-    try {
-      builder.pool(PoolSettings.defaults().with(pool));
-    } catch (IllegalArgumentException e) {
-      throw refused("init-params pool.*: " + e.getMessage(), e);
-    }
-    given(InitParam.POOLS_MAXIMUM, value -> builder.maximumPools(Integer.parseInt(value)));
-    given(InitParam.POOLS_IDLE_EXPIRY, value -> builder.idleExpiry(duration(value)));
-    given(InitParam.POOLS_CLOSE_TIMEOUT, value -> builder.closeTimeout(duration(value)));
-    given(InitParam.AUTO_COMMIT, value -> builder.autoCommit(bool(value)));
-    return builder.build();
-  }
-
-  private TenantDirectory directory() throws ServletException {
-    String value = required(InitParam.DIRECTORY);
-    if (!value.toLowerCase(Locale.ROOT).endsWith(".properties")) {
-      return parsed(InitParam.DIRECTORY, () -> instance(value, TenantDirectory.class));
-    }
-    return parsed(
-        InitParam.DIRECTORY,
-        () -> {
-          try {
-            return TenantDirectory.properties(file(value));
-          } catch (IOException e) {
-            throw new IllegalArgumentException("can't be read: " + e, e);
-          }
-        });
-  }
-
-  /** Returns a file of the web application, or of the file system where there is no such one. */
-  private Path file(String name) {
+  /** Returns the data source that is there already, if one is meant. */
+  private Optional<RoutingDataSource> givenDataSource() throws ServletException {
+    String name = values.get(InitParam.DATA_SOURCE);
     ServletContext context = config.getServletContext();
-    String inside = name.startsWith("/") ? context.getRealPath(name) : null;
-    return Path.of(inside != null && Path.of(inside).toFile().exists() ? inside : name);
+    if (name == null) {
+      boolean published = context.getAttribute(DataSourceParams.ATTRIBUTE) != null;
+      if (!published || !settings.isEmpty()) {
+        return Optional.empty();
+      }
+      name = DataSourceParams.ATTRIBUTE;
+    } else if (!settings.isEmpty()) {
+      throw refused(
+          "init-param data-source names one that has its settings already, so that there can't be %s"
+              .formatted(settings.keySet()));
+    }
+    String given = name;
+    return Optional.of(
+        parsed(InitParam.DATA_SOURCE, () -> new DataSourceParams(context).find(given)));
+  }
+
+  private RoutingDataSource ownDataSource() throws ServletException {
+    try {
+      return new DataSourceParams(config.getServletContext()).make(settings);
+    } catch (IllegalArgumentException e) {
+      throw refused("init-param " + e.getMessage(), e);
+    }
   }
 
   @SuppressWarnings("unchecked")
@@ -158,22 +157,6 @@ final class WebXml {
       throw new IllegalArgumentException(
           "%s: not a duration as in ISO 8601, such as PT3S".formatted(value), e);
     }
-  }
-
-  private static boolean bool(String value) {
-    return switch (value) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw new IllegalArgumentException("%s: neither true nor false".formatted(value));
-    };
-  }
-
-  private String required(InitParam param) throws ServletException {
-    String value = values.get(param);
-    if (value == null || value.isEmpty()) {
-      throw refused("init-param " + param.key() + " is missing");
-    }
-    return value;
   }
 
   private void given(InitParam param, Consumer<String> use) throws ServletException {

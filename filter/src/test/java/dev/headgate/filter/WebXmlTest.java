@@ -118,15 +118,22 @@ class WebXmlTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"resolver", "resolver.header", "directory"})
+  @ValueSource(strings = {"resolver", "resolver.header"})
   void aMissingOneIsNamed(String name) {
     params.remove(name);
 
     assertRefused("init-param " + name + " is missing");
   }
 
+  @Test
+  void aMissingDirectoryIsNamed() {
+    params.remove("directory");
+
+    assertRefused("init-param directory: is missing; or give the one database as database.url");
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"resolver", "resolver.header", "directory"})
+  @ValueSource(strings = {"resolver", "resolver.header"})
   void anEmptyOneIsMissing(String name) {
     params.put(name, " ");
 
@@ -134,11 +141,124 @@ class WebXmlTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"directory", "pools.maximum", "transactions"})
+  void anEmptySettingIsNamed(String name) {
+    params.put(name, " ");
+
+    assertRefused("init-param " + name + ": is empty");
+  }
+
+  @Test
+  void twoInitParamsAreEnoughForOneDatabase() throws Exception {
+    params.clear();
+    params.put("database.url", stub.url());
+    params.put("database.user", "app");
+
+    start();
+
+    assertThat(web.get("/").status()).isEqualTo(200);
+    assertThat(stub.committed()).containsExactly("a");
+  }
+
+  @Test
+  void withOneDatabaseAFailureIsRolledBackAsEver() throws Exception {
+    params.clear();
+    params.put("database.url", stub.url());
+
+    start(
+        (request, response) -> {
+          insert();
+          response.sendError(409);
+        });
+
+    assertThat(web.get("/").status()).isEqualTo(409);
+    assertThat(stub.committed()).isEmpty();
+  }
+
+  @Test
+  void aResolverBesidesOneDatabaseIsRefused() {
+    params.remove("directory");
+    params.put("database.url", stub.url());
+
+    assertRefused("init-param resolver", "nothing to resolve");
+  }
+
+  @Test
+  void aUrlWithThePlaceOfTheTenantIsATemplate() throws Exception {
+    String name = stub.url().substring("jdbc:stub:".length());
+    String first = name.substring(0, name.indexOf('-'));
+    params.remove("directory");
+    params.put("database.url", stub.url().replace(first, "{tenant}"));
+
+    start();
+
+    assertThat(web.get("/", "Tenant: " + first).status()).isEqualTo(200);
+    assertThat(stub.committed()).containsExactly("a");
+  }
+
+  @Test
+  void transactionsNoneWorks() throws Exception {
+    params.put("transactions", "none");
+
+    start(
+        (request, response) -> {
+          insert();
+          throw new IllegalStateException("after what was stored");
+        });
+
+    assertThat(web.get("/", "Tenant: acme").status()).isEqualTo(500);
+    assertThat(stub.committed()).containsExactly("a");
+  }
+
+  @Test
+  void theDataSourceMayBeAnAttributeOfTheContext() throws Exception {
+    try (RoutingDataSource given =
+        RoutingDataSource.builder(TenantDirectory.of(Map.of("acme", Database.of(stub.url()))))
+            .build()) {
+      web.context().setAttribute("the.one", given);
+      params.remove("directory");
+      params.put("data-source", "the.one");
+
+      assertStarts();
+
+      assertThat(dataSource()).isSameAs(given);
+      web.close();
+      given.begin(TenantId.of("acme")).close();
+    }
+  }
+
+  @Test
+  void settingsBesidesAGivenDataSourceAreRefused() {
+    params.put("data-source", "the.one");
+
+    assertRefused("init-param data-source names one that has its settings already", "[directory]");
+  }
+
+  @Test
+  void aDataSourceThatIsNowhereIsNamed() {
+    params.remove("directory");
+    params.put("data-source", "the.one");
+
+    assertRefused(
+        "init-param data-source: the.one is neither an attribute of the ServletContext nor in JNDI");
+  }
+
+  @Test
+  void anotherKindOfDataSourceIsRefused() {
+    web.context().setAttribute("the.one", "text");
+    params.remove("directory");
+    params.put("data-source", "the.one");
+
+    assertRefused(
+        "init-param data-source: the.one is a java.lang.String, where a RoutingDataSource is needed");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"Resolver", "resolver.domian", "pool.size", "", "retryAfter"})
   void anUnknownOneIsNamed(String name) {
     params.put(name, "5");
 
-    assertRefused("init-param " + name + " is unknown");
+    assertRefused("init-param " + name + ": is unknown");
   }
 
   @ParameterizedTest
@@ -373,8 +493,11 @@ class WebXmlTest {
 
   @ParameterizedTest
   @EnumSource
-  void everyPoolSettingIsAnInitParam(PoolSetting setting) {
-    assertThat(InitParam.named("pool." + setting.key)).isPresent();
+  void everyPoolSettingIsAnInitParam(PoolSetting setting) throws Exception {
+    params.put("pool." + setting.key, setting.value);
+
+    assertStarts();
+
     assertThat(PoolSettings.defaults().with(Map.of(setting.key, setting.value)))
         .isNotEqualTo(PoolSettings.defaults());
   }

@@ -38,7 +38,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The README's Java, XML and properties: each is here or in the example word for word, and runs.
+ * The README's Java, XML and properties: each is here, in the example or in the build word for
+ * word, and runs.
  */
 class SnippetsTest {
 
@@ -46,6 +47,11 @@ class SnippetsTest {
   private static final Pattern BLOCK = Pattern.compile("```(\\w+)\n(.*?)```", Pattern.DOTALL);
   private static final Pattern SNIPPET =
       Pattern.compile("// snippet\n(.*?)\n *// end of snippet", Pattern.DOTALL);
+
+  /** What a snippet of a pom begins with. */
+  private static final String POM = "<dependencyManagement>";
+
+  private static final Pattern VERSION = Pattern.compile("<version>(.*?)</version>");
 
   @TempDir Path folder;
 
@@ -78,13 +84,13 @@ class SnippetsTest {
     }
   }
 
-  private static String readme() throws IOException {
-    return Files.readString(ROOT.resolve("README.md"));
+  private static String read(String file) throws IOException {
+    return Files.readString(ROOT.resolve(file));
   }
 
   private static List<String> blocks(String language) throws IOException {
     List<String> found = new ArrayList<>();
-    Matcher matcher = BLOCK.matcher(readme());
+    Matcher matcher = BLOCK.matcher(read("README.md"));
     while (matcher.find()) {
       if (matcher.group(1).equals(language)) {
         found.add(matcher.group(2).strip());
@@ -107,11 +113,28 @@ class SnippetsTest {
 
   @Test
   void theWebXml_isThatOfTheExample() throws IOException {
-    String webXml =
-        Files.readString(ROOT.resolve("example-webapp/src/main/webapp/WEB-INF/web.xml"));
-    for (String block : blocks("xml")) {
-      assertThat(elements(webXml)).containsSubsequence(elements(block));
-    }
+    List<String> webXml = elements(read("example-webapp/src/main/webapp/WEB-INF/web.xml"));
+    List<String> blocks = new ArrayList<>(blocks("xml"));
+    blocks.removeIf(block -> block.startsWith(POM));
+    assertThat(blocks).hasSize(1);
+    assertThat(webXml).containsSubsequence(elements(blocks.get(0)));
+  }
+
+  @Test
+  void thePom_importsTheBomAsTheParentDoes_andNamesTheFilterAsTheExampleDoes() throws IOException {
+    List<String> blocks = new ArrayList<>(blocks("xml"));
+    blocks.removeIf(block -> !block.startsWith(POM));
+    assertThat(blocks).hasSize(1);
+    // The first dependency of each list; the builds have more.
+    String[] parts =
+        blocks.get(0).split("</dependencies>\\s*</dependencyManagement>|</dependencies>");
+    assertThat(parts).hasSize(2);
+    Matcher version = VERSION.matcher(read("bom/pom.xml"));
+    assertThat(version.find()).isTrue();
+    assertThat(elements(read("pom.xml").replace("${project.version}", version.group(1))))
+        .containsSequence(elements(parts[0].strip()));
+    assertThat(elements(read("example-webapp/pom.xml")))
+        .containsSequence(elements(parts[1].strip()));
   }
 
   private static List<String> elements(String xml) {

@@ -1,0 +1,2 @@
+/** Tests of applications that use Headgate. */
+package dev.headgate.junit;

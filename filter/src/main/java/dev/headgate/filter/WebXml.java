@@ -90,7 +90,7 @@ final class WebXml {
     try {
       return new ResolverParams(values).resolver();
     } catch (IllegalArgumentException e) {
-      throw refused(e.getMessage(), e);
+      throw refused(String.valueOf(e.getMessage()), e);
     }
   }
 

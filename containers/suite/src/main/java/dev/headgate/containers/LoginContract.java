@@ -87,7 +87,7 @@ public abstract class LoginContract {
         webapp.addClass(LoginServlet.class);
       }
 
-      /** Goes where a browser would: to the page, its form, and back. */
+      // Goes where a browser would: to the page, its form, and back.
       @Override
       String header(Notebook notebook, String user) throws IOException {
         String before = cookie(send(notebook, "GET", "/account", null));

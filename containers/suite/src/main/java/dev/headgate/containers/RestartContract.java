@@ -66,9 +66,10 @@ public abstract class RestartContract {
                 assertThat(Thread.getAllStackTraces().keySet())
                     .filteredOn(thread -> !before.contains(thread))
                     .extracting(Thread::getName)
-                    // Awaitility's own, and that of PostgreSQL's driver, which ends when the
-                    // driver's classes are collected.
-                    .filteredOn(name -> !name.matches("awaitility-.*|Cleaner-[0-9]+"))
+                    // Awaitility's own, the JDK's for processes, and that of PostgreSQL's driver,
+                    // which ends when the driver's classes are collected.
+                    .filteredOn(
+                        name -> !name.matches("awaitility-.*|process reaper.*|Cleaner-[0-9]+"))
                     .isEmpty());
   }
 }

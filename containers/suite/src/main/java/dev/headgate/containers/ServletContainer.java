@@ -9,7 +9,8 @@ public interface ServletContainer {
 
   /**
    * Starts the container with an unpacked web application at the root, on a free port of 127.0.0.1
-   * alone. Returns when requests are answered; an application that can't start is an exception.
+   * alone. Returns when requests are answered; an application that can't start is an exception. In
+   * the JVM of the application, {@code h2.baseDir} has to be what it is in this one.
    *
    * @param users the passwords of those who can log in
    */

@@ -1,0 +1,51 @@
+package dev.headgate.containers.distributions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A container without its application is none that has started. */
+class StartFailureTest {
+
+  private static final String WEB_XML =
+      """
+      <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+        <listener><listener-class>not.there.Listener</listener-class></listener>
+      </web-app>
+      """;
+
+  @TempDir private Path folder;
+
+  static Stream<Distribution> distributions() {
+    return Stream.of(Distribution.tomcat11(), Distribution.jettyEe11());
+  }
+
+  @ParameterizedTest
+  @MethodSource("distributions")
+  void anApplicationThatDoesNotStartIsReportedWithTheReason(Distribution distribution)
+      throws Exception {
+    Path webapp = folder.resolve("webapp");
+    Files.writeString(
+        Files.createDirectories(webapp.resolve("WEB-INF")).resolve("web.xml"), WEB_XML);
+    Set<ProcessHandle> before = processes();
+
+    assertThatThrownBy(() -> distribution.start(webapp))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("the web application does not answer: status ")
+        .hasMessageContaining("ClassNotFoundException: not.there.Listener");
+
+    assertThat(before).containsAll(processes());
+  }
+
+  private static Set<ProcessHandle> processes() {
+    return ProcessHandle.current().descendants().collect(Collectors.toSet());
+  }
+}

@@ -1,0 +1,12 @@
+package dev.headgate.containers.distributions;
+
+import dev.headgate.containers.ServletContainer;
+import dev.headgate.containers.WarContract;
+
+class Tomcat10Test extends WarContract {
+
+  @Override
+  protected ServletContainer container() {
+    return Distribution.tomcat10();
+  }
+}

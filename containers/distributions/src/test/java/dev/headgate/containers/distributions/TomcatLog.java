@@ -1,0 +1,22 @@
+package dev.headgate.containers.distributions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+
+/** What Tomcat logs about an application that has ended: it looks for what is left of it. */
+final class TomcatLog {
+
+  private TomcatLog() {}
+
+  static void assertNothingIsLeft(String log) {
+    List<String> findings =
+        log.lines().filter(line -> line.contains(".WebappClassLoaderBase.")).toList();
+    assertThat(findings)
+        .as("that Tomcat has looked, and has found the drivers")
+        .anyMatch(line -> line.contains("[org.h2.Driver]"))
+        .anyMatch(line -> line.contains("[org.postgresql.Driver]"));
+    // Tomcat says so of each driver in a WAR.
+    assertThat(findings).allMatch(line -> line.contains(" registered the JDBC driver "));
+  }
+}

@@ -108,7 +108,11 @@ class ServerTest {
 
       jvm.destroyForcibly().waitFor();
 
-      await().until(() -> !process.isAlive());
+      try {
+        await().until(() -> !process.isAlive());
+      } finally {
+        process.destroyForcibly();
+      }
     } finally {
       jvm.destroyForcibly().waitFor();
     }

@@ -44,10 +44,10 @@ final class Distribution implements ServletContainer {
     return tomcat("headgate.tomcat11.home");
   }
 
-  private static Distribution tomcat(String home) {
+  private static Distribution tomcat(String property) {
     return new Distribution(
         "Tomcat 10.1 and 11",
-        Map.of("CATALINA_HOME", System.getProperty(home)),
+        Map.of("CATALINA_HOME", home(property)),
         "CATALINA_BASE",
         "Starting ProtocolHandler \\[\"http-nio-127\\.0\\.0\\.1-auto-1-(\\d+)\"].*Server startup in");
   }
@@ -63,9 +63,20 @@ final class Distribution implements ServletContainer {
   private static Distribution jetty(String jakartaEe) {
     return new Distribution(
         "Jetty 12.1",
-        Map.of("JETTY_HOME", System.getProperty("headgate.jetty.home"), "JAKARTA_EE", jakartaEe),
+        Map.of("JETTY_HOME", home("headgate.jetty.home"), "JAKARTA_EE", jakartaEe),
         "JETTY_BASE",
         "Started oejs\\.ServerConnector@[^\n]*\\{127\\.0\\.0\\.1:(\\d+)}.*Started oejs\\.Server@");
+  }
+
+  private static String home(String property) {
+    String home = System.getProperty(property);
+    if (home == null || !Files.isDirectory(Path.of(home))) {
+      throw new IllegalStateException(
+          "there is no unpacked distribution at %s: run \"mvn verify\" in the project's root, or"
+                  .formatted(home)
+              + " unpack one and set -D%s=FOLDER".formatted(property));
+    }
+    return home;
   }
 
   @Override

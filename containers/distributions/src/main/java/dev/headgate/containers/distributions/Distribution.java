@@ -80,7 +80,10 @@ final class Distribution implements ServletContainer {
   }
 
   @Override
-  public Running start(Path webapp) throws Exception {
+  public Running start(Path webapp, Map<String, String> users) throws Exception {
+    if (!users.isEmpty()) {
+      throw new IllegalArgumentException("no one can log in to a distribution as it is downloaded");
+    }
     // Next to the web application, with which it is deleted.
     Path folder = Files.createTempDirectory(webapp.toAbsolutePath().getParent(), "container");
     Path war = folder.resolve("application.war");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,7 @@ class StartFailureTest {
     Files.writeString(
         Files.createDirectories(webapp.resolve("WEB-INF")).resolve("web.xml"), WEB_XML);
 
-    assertThatThrownBy(() -> distribution.start(webapp))
+    assertThatThrownBy(() -> distribution.start(webapp, Map.of()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("the web application does not answer: status ")
         .hasMessageContaining("ClassNotFoundException: not.there.Listener");

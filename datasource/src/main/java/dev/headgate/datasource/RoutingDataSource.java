@@ -191,7 +191,7 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
     if (transactions == Transactions.NONE && !options.isRehearsal()) {
       options.requireDefaults();
       unit = new PlainUnit(this, tenant, own.database(tenant), outer);
-    } else if (rehearsal != null) {
+    } else if (outer != null && rehearsal != null) {
       unit = new RehearsedUnit(this, rehearsal, outer);
     } else {
       unit = new TransactionalUnit(this, tenant, own.database(tenant), options, outer);

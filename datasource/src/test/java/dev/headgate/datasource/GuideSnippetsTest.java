@@ -83,7 +83,8 @@ class GuideSnippetsTest {
     }
   }
 
-  /** What the guide replaces. */
+  /** What the guide replaces, as a class that would stand in a file of its own. */
+  @SuppressWarnings("ClassCanBeStatic")
   private static final class WithPools {
 
     private static Map<String, String> urls;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headgate.datasource.pool.Database;
-import java.util.Hashtable;
 import javax.naming.CompositeName;
 import javax.naming.NamingException;
 import javax.naming.Reference;
@@ -22,7 +21,7 @@ class RoutingDataSourceFactoryTest {
       reference.add(new StringRefAddr(attributes[i], attributes[i + 1]));
     }
     return NamingManager.getObjectInstance(
-        reference, new CompositeName("jdbc/tenants"), null, new Hashtable<>());
+        reference, new CompositeName("jdbc/tenants"), null, null);
   }
 
   @Test

@@ -98,6 +98,7 @@ public final class RoutingDataSourceListener implements ServletContextListener {
     return settings;
   }
 
+  @SuppressWarnings("BanJNDI") // the name is the administrator's, not a client's
   private static Name bind(String name, RoutingDataSource dataSource) throws NamingException {
     Context initial = new InitialContext();
     Name parsed = new CompositeName(name);
@@ -113,6 +114,7 @@ public final class RoutingDataSourceListener implements ServletContextListener {
   }
 
   @Override
+  @SuppressWarnings("BanJNDI") // as above
   public void contextDestroyed(ServletContextEvent event) {
     event.getServletContext().removeAttribute(DataSourceParams.ATTRIBUTE);
     if (bound != null) {

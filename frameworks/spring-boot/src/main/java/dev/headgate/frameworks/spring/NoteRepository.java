@@ -1,0 +1,5 @@
+package dev.headgate.frameworks.spring;
+
+import org.springframework.data.jpa.repository.JpaRepository;
+
+interface NoteRepository extends JpaRepository<Note, Long> {}

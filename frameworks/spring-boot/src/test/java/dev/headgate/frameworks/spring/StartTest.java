@@ -3,9 +3,14 @@ package dev.headgate.frameworks.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headgate.datasource.RoutingDataSource;
+import dev.headgate.datasource.TenantId;
+import dev.headgate.datasource.UnitOfWork;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -44,6 +49,37 @@ class StartTest {
     assertThat(logs.get(0).lines())
         .anyMatch(
             line -> line.startsWith("WARN") && line.contains("there is no unit of work here"));
+  }
+
+  @Test
+  void aStartThatFails_leavesNoTenantOnItsThread() throws SQLException {
+    List<RoutingDataSource> made = new ArrayList<>();
+    assertThatThrownBy(
+            () ->
+                Notebook.start(
+                    NotebookApplication.class,
+                    context -> notice(context, made),
+                    "--spring.flyway.enabled=false"))
+        .rootCause()
+        .hasMessageContaining("missing table");
+    try (UnitOfWork work = made.get(0).begin(TenantId.of("acme"))) {
+      assertThat(work.tenant()).isEqualTo(TenantId.of("acme"));
+    }
+  }
+
+  private static void notice(ConfigurableApplicationContext context, List<RoutingDataSource> made) {
+    context
+        .getBeanFactory()
+        .addBeanPostProcessor(
+            new BeanPostProcessor() {
+              @Override
+              public Object postProcessAfterInitialization(Object bean, String name) {
+                if (bean instanceof RoutingDataSource dataSource) {
+                  made.add(dataSource);
+                }
+                return bean;
+              }
+            });
   }
 
   private static void takeAway(ConfigurableApplicationContext context, String bean) {

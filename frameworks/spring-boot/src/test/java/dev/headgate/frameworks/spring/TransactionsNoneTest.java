@@ -68,10 +68,10 @@ class TransactionsNoneTest {
   @Test
   void aConnectionLeftOpen_isClosedAndReported() {
     Logs logs = Logs.listen();
-    assertThat(notebook.post("globex", "/probe/leave-open", "").status()).isEqualTo(200);
-    assertThat(Pools.active(notebook.dataSource(), "globex")).isZero();
+    assertThat(notebook.post("initech", "/probe/leave-open", "").status()).isEqualTo(200);
+    assertThat(Pools.active(notebook.dataSource(), "initech")).isZero();
     assertThat(logs.lines())
-        .anyMatch(line -> line.startsWith("WARN Connections of tenant globex left open"));
+        .anyMatch(line -> line.startsWith("WARN Connections of tenant initech left open"));
   }
 
   @Test

@@ -255,40 +255,35 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
   }
 
   /**
-   * Returns a task that runs in a unit of work of its own, of the tenant that is current now; its
-   * work is committed when it returns, and rolled back if it throws. If its commit fails, it throws
-   * an {@link UncheckedSQLException}.
+   * Returns a task that carries the tenant that is current now: it runs in a unit of work of its
+   * own for that tenant, which is committed when it returns, and rolled back if it throws. Outside
+   * a unit of work there is no tenant to carry, and the task runs as it is.
    *
-   * @throws IllegalStateException if there is no current unit of work
+   * <p>If the commit fails, the task throws an {@link UncheckedSQLException}.
    */
   public Runnable wrap(Runnable task) {
-    return tasks.carrying(current().tenant(), task);
+    return tasks.carrying(Objects.requireNonNull(task, "task"));
   }
 
   /**
-   * Returns a task that runs in a unit of work of its own, of the tenant that is current now; its
-   * work is committed when it returns, and rolled back if it throws.
+   * Returns a task that carries the tenant that is current now, as {@link #wrap(Runnable)} does. If
+   * the commit fails, it throws the {@link SQLException}.
    *
    * @param <T> the result
-   * @throws IllegalStateException if there is no current unit of work
    */
   public <T extends @Nullable Object> Callable<T> wrap(Callable<T> task) {
-    return tasks.carrying(current().tenant(), task);
+    return tasks.carrying(Objects.requireNonNull(task, "task"));
   }
 
-  /**
-   * Returns an executor that {@linkplain #wrap(Runnable) wraps} each task that it is given inside a
-   * unit of work. Those from elsewhere carry no tenant, and run as they are.
-   */
+  /** Returns an executor that {@linkplain #wrap(Runnable) wraps} each task that it is given. */
   public Executor wrap(Executor executor) {
     Objects.requireNonNull(executor, "executor");
     return task -> executor.execute(tasks.carrying(task));
   }
 
   /**
-   * Returns an executor that {@linkplain #wrap(Callable) wraps} each task that it is given inside a
-   * unit of work. Those from elsewhere carry no tenant, and run as they are. Shutting it down shuts
-   * the given one down.
+   * Returns an executor that {@linkplain #wrap(Callable) wraps} each task that it is given.
+   * Shutting it down shuts the given one down.
    */
   public ExecutorService wrap(ExecutorService executor) {
     return new TenantExecutorService(Objects.requireNonNull(executor, "executor"), tasks);

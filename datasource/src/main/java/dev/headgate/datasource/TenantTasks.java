@@ -23,12 +23,12 @@ final class TenantTasks {
   }
 
   /** Returns a task that carries the tenant, or the very task if there is none. */
-  <T> Callable<T> carrying(Callable<T> task) {
+  <T extends @Nullable Object> Callable<T> carrying(Callable<T> task) {
     TenantId tenant = source.currentTenant();
     return tenant == null ? task : carrying(tenant, task);
   }
 
-  Runnable carrying(TenantId tenant, Runnable task) {
+  private Runnable carrying(TenantId tenant, Runnable task) {
     return () -> {
       try (UnitOfWork work = source.beginIndependent(tenant, UnitOptions.defaults())) {
         task.run();
@@ -39,7 +39,7 @@ final class TenantTasks {
     };
   }
 
-  <T extends @Nullable Object> Callable<T> carrying(TenantId tenant, Callable<T> task) {
+  private <T extends @Nullable Object> Callable<T> carrying(TenantId tenant, Callable<T> task) {
     return () -> {
       try (UnitOfWork work = source.beginIndependent(tenant, UnitOptions.defaults())) {
         T result = task.call();

@@ -4,6 +4,7 @@ import static dev.headgate.datasource.StubTenant.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.headgate.datasource.pool.Database;
 import dev.headgate.faults.Fault;
@@ -12,6 +13,7 @@ import dev.headgate.faults.StubDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -41,9 +43,14 @@ class BindTest {
       assertThat(dataSource.snapshot().pools()).allMatch(pool -> pool.leases() == 0);
       assertThatThrownBy(dataSource::current).isInstanceOf(IllegalStateException.class);
       for (StubDatabase stub : List.of(own, users, audit)) {
-        assertThat(stub.isClean(Settings.INITIAL.withAutoCommit(false)))
-            .as("clean: %s", stub.states())
-            .isTrue();
+        // Connections are destroyed by another thread.
+        await()
+            .pollDelay(Duration.ZERO)
+            .untilAsserted(
+                () ->
+                    assertThat(stub.isClean(Settings.INITIAL.withAutoCommit(false)))
+                        .as("clean: %s", stub.states())
+                        .isTrue());
       }
     } finally {
       dataSource.close();

@@ -3,12 +3,14 @@ package dev.headgate.datasource;
 import static dev.headgate.datasource.StubTenant.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.headgate.datasource.pool.Database;
 import dev.headgate.faults.Fault;
 import dev.headgate.faults.StubDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -38,7 +40,10 @@ class PlainUnitTest {
       assertThat(dataSource.snapshot().pools())
           .allMatch(pool -> pool.leases() == 0 && pool.active() == 0);
       assertThatThrownBy(dataSource::current).isInstanceOf(IllegalStateException.class);
-      assertThat(stub.isClean()).as("clean: %s", stub.states()).isTrue();
+      // Connections are destroyed by another thread.
+      await()
+          .pollDelay(Duration.ZERO)
+          .untilAsserted(() -> assertThat(stub.isClean()).as("clean: %s", stub.states()).isTrue());
     } finally {
       dataSource.close();
       stub.close();

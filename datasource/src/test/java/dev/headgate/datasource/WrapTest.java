@@ -159,10 +159,11 @@ class WrapTest {
   }
 
   @Test
-  void outsideAUnit_aTaskHasNoTenantToCarry() {
-    assertThatThrownBy(() -> dataSource.wrap(() -> insert("task")))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("no unit of work");
+  void outsideAUnit_aTaskCarriesNoTenant() throws Exception {
+    Runnable task = dataSource.wrap(() -> insert("task"));
+    assertThatThrownBy(task::run).hasCauseInstanceOf(NoUnitOfWorkException.class);
+    Callable<String> other = dataSource.wrap(() -> "result");
+    assertThat(other.call()).isEqualTo("result");
   }
 
   @Test

@@ -6,21 +6,21 @@ import java.sql.SQLException;
 /** The connections of units of work to the database of a bind. */
 final class BindDataSource extends BasicDataSource {
 
-  private final RoutingDataSource source;
+  private final Units units;
   private final Route route;
 
-  BindDataSource(RoutingDataSource source, Route route) {
-    this.source = source;
+  BindDataSource(Units units, Route route) {
+    this.units = units;
     this.route = route;
   }
 
   @Override
   public Connection getConnection() throws SQLException {
-    return source.connection(route);
+    return units.connection(route);
   }
 
   @Override
   public String toString() {
-    return Route.describe(route.bind()) + " of " + source;
+    return Route.describe(route.bind());
   }
 }

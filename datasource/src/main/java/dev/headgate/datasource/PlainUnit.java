@@ -22,8 +22,8 @@ final class PlainUnit extends Unit {
   /** The connections that are open. Some frameworks close theirs on another thread. */
   private final Set<PooledHandle> open = ConcurrentHashMap.newKeySet();
 
-  PlainUnit(RoutingDataSource source, TenantId tenant, Database database, @Nullable Unit outer) {
-    super(source, tenant, database, outer);
+  PlainUnit(Units units, TenantId tenant, Database database, @Nullable Unit outer) {
+    super(units, tenant, database, outer);
   }
 
   @Override
@@ -33,7 +33,7 @@ final class PlainUnit extends Unit {
     if (rehearsal != null) {
       return rehearsal.connection(route);
     }
-    PooledHandle handle = PooledHandle.autoCommitting(source.borrow(route, this), open::remove);
+    PooledHandle handle = PooledHandle.autoCommitting(units.borrow(route, this), open::remove);
     open.add(handle);
     return handle;
   }
@@ -69,7 +69,7 @@ final class PlainUnit extends Unit {
     }
     Throwable first = null;
     try {
-      source.endInner(this);
+      units.endInner(this);
     } catch (SQLException | RuntimeException | Error e) {
       first = e;
     }
@@ -77,7 +77,7 @@ final class PlainUnit extends Unit {
     try {
       first = closeThoseLeftOpen(first);
     } finally {
-      source.leave(this);
+      units.leave(this);
     }
     Failures.rethrow(first);
   }

@@ -14,9 +14,8 @@ final class RehearsedUnit extends Unit {
   private final UnitMark mark;
   private final List<UnitHandle> handles = new ArrayList<>(2);
 
-  RehearsedUnit(RoutingDataSource source, TransactionalUnit rehearsal, Unit outer)
-      throws SQLException {
-    super(source, rehearsal.tenant(), rehearsal.database(), outer);
+  RehearsedUnit(Units units, TransactionalUnit rehearsal, Unit outer) throws SQLException {
+    super(units, rehearsal.tenant(), rehearsal.database(), outer);
     this.rehearsal = rehearsal;
     this.mark = rehearsal.mark();
   }
@@ -94,7 +93,7 @@ final class RehearsedUnit extends Unit {
   private void end(boolean committing) throws SQLException {
     Throwable first = null;
     try {
-      source.endInner(this);
+      units.endInner(this);
     } catch (SQLException | RuntimeException | Error e) {
       first = e;
     }
@@ -119,7 +118,7 @@ final class RehearsedUnit extends Unit {
     }
     hasNowEnded();
     rehearsal.drop(mark);
-    source.leave(this);
+    units.leave(this);
     Failures.rethrow(first);
   }
 }

@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -47,27 +47,30 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
   private final Map<String, BindDataSource> binds;
   private final PoolRegistry registry;
   private final Leasing leasing;
-  private final Transactions transactions;
-  private final boolean autoCommit;
-  private final Scope scope;
-  private final TenantTasks tasks = new TenantTasks(this);
+  private final Units units;
+  private final TenantTasks tasks;
 
   private RoutingDataSource(Builder builder) {
     own = Route.own(builder.lookup(builder.directory));
     List<Route> routes = new ArrayList<>(List.of(own));
-    Map<String, BindDataSource> named = new HashMap<>();
     builder.binds.forEach(
-        (name, bind) -> {
-          Route route = new Route(routes.size(), name, builder.lookup(bind));
-          routes.add(route);
-          named.put(name, new BindDataSource(this, route));
-        });
-    binds = Map.copyOf(named);
+        (name, bind) -> routes.add(new Route(routes.size(), name, builder.lookup(bind))));
     registry = builder.registry.autoCommit(builder.transactions == Transactions.NONE).build();
     leasing = new Leasing(registry, List.copyOf(routes));
-    transactions = builder.transactions;
-    autoCommit = builder.autoCommit;
-    scope = builder.scope == null ? new ThreadScope() : new KeyedScope(builder.scope);
+    units =
+        new Units(
+            own,
+            leasing,
+            builder.scope == null ? new ThreadScope() : new KeyedScope(builder.scope),
+            builder.transactions,
+            builder.autoCommit);
+    tasks = new TenantTasks(units);
+    binds =
+        routes.stream()
+            .filter(route -> route != own)
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    Route::bind, route -> new BindDataSource(units, route)));
   }
 
   /** Starts the description of a data source; every setting has a default. */
@@ -104,15 +107,7 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
    */
   @Override
   public Connection getConnection() throws SQLException {
-    return connection(own);
-  }
-
-  Connection connection(Route route) throws SQLException {
-    Unit unit = scope.current();
-    if (unit == null) {
-      throw new NoUnitOfWorkException();
-    }
-    return unit.connection(route);
+    return units.connection(own);
   }
 
   /**
@@ -141,12 +136,7 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
    * @throws TenantMismatchException inside a unit of work of another tenant
    */
   public UnitOfWork begin(TenantId tenant) throws SQLException {
-    Unit current = requireNoOther(tenant);
-    if (current == null || !current.isJoinable()) {
-      return enter(tenant, UnitOptions.defaults(), current);
-    }
-    TransactionalUnit rehearsal = current.rehearsal();
-    return new JoinedUnit(current, rehearsal != null ? rehearsal : (TransactionalUnit) current);
+    return units.begin(tenant);
   }
 
   /**
@@ -158,14 +148,7 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
    * @throws TenantDirectoryException if the directory fails
    */
   public UnitOfWork begin(TenantId tenant, UnitOptions options) throws SQLException {
-    Unit current = requireNoOther(tenant);
-    if (current != null && (options.isRehearsal() || current != current.rehearsal())) {
-      throw new IllegalStateException(
-          "there is a unit of work of tenant \"%s\" on this thread, with its own options: join it by"
-                  .formatted(tenant)
-              + " begin(tenant), begin an independent one, or close it if it was left open");
-    }
-    return enter(tenant, options, current);
+    return units.begin(tenant, options);
   }
 
   /**
@@ -181,23 +164,7 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
    * @throws TenantMismatchException inside a unit of work of another tenant
    */
   public UnitOfWork beginIndependent(TenantId tenant, UnitOptions options) throws SQLException {
-    return enter(tenant, options, requireNoOther(tenant));
-  }
-
-  private Unit enter(TenantId tenant, UnitOptions options, @Nullable Unit outer)
-      throws SQLException {
-    TransactionalUnit rehearsal = outer == null ? null : outer.rehearsal();
-    Unit unit;
-    if (transactions == Transactions.NONE && !options.isRehearsal()) {
-      options.requireDefaults();
-      unit = new PlainUnit(this, tenant, own.database(tenant), outer);
-    } else if (outer != null && rehearsal != null) {
-      unit = new RehearsedUnit(this, rehearsal, outer);
-    } else {
-      unit = new TransactionalUnit(this, tenant, own.database(tenant), options, outer);
-    }
-    scope.enter(unit);
-    return unit;
+    return units.beginIndependent(tenant, options);
   }
 
   /**
@@ -232,7 +199,7 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
    * @throws IllegalStateException if there is none
    */
   public UnitOfWork current() {
-    Unit unit = scope.current();
+    Unit unit = units.current();
     if (unit == null) {
       throw new IllegalStateException("there is no unit of work here");
     }
@@ -249,9 +216,9 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
    * @throws TenantDirectoryException if the directory fails
    */
   public DataSource forTenant(TenantId tenant) {
-    requireNoOther(tenant);
+    units.requireNoOther(tenant);
     own.database(tenant);
-    return new TenantDataSource(this, own, tenant);
+    return new TenantDataSource(units, leasing, own, tenant);
   }
 
   /**
@@ -287,66 +254,6 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
    */
   public ExecutorService wrap(ExecutorService executor) {
     return new TenantExecutorService(Objects.requireNonNull(executor, "executor"), tasks);
-  }
-
-  @Nullable TenantId currentTenant() {
-    Unit current = scope.current();
-    return current == null ? null : current.tenant();
-  }
-
-  /** Returns the current unit of work, if there is one; throws if it is another tenant's. */
-  @Nullable Unit requireNoOther(TenantId tenant) {
-    Unit current = scope.current();
-    if (current != null && !current.tenant().equals(tenant)) {
-      throw new TenantMismatchException(tenant, current.tenant());
-    }
-    return current;
-  }
-
-  BorrowedConnection borrow(Route route, TenantId tenant, Database database) throws SQLException {
-    return leasing.borrow(route, tenant, database);
-  }
-
-  /** Borrows a connection for a unit, which may find that its database has moved meanwhile. */
-  BorrowedConnection borrow(Route route, Unit unit) throws SQLException {
-    if (route != own) {
-      return borrow(route, unit.tenant(), route.database(unit.tenant()));
-    }
-    BorrowedConnection borrowed = borrow(own, unit.tenant(), unit.database());
-    unit.database(borrowed.database());
-    return borrowed;
-  }
-
-  boolean autoCommit() {
-    return autoCommit;
-  }
-
-  /** Returns the rehearsed unit that is current inside a unit, or the unit itself. */
-  Unit currentInside(TransactionalUnit unit) {
-    Unit inner = scope.current();
-    while (inner != null && inner.isInside(unit) && !(inner instanceof RehearsedUnit)) {
-      inner = inner.outer();
-    }
-    return inner != null && inner.isInside(unit) ? inner : unit;
-  }
-
-  /** Closes the independent units that were begun inside one on this thread and left open. */
-  void endInner(Unit unit) throws SQLException {
-    Throwable first = null;
-    Unit current = scope.current();
-    while (current != null && current.isInside(unit)) {
-      try {
-        current.close();
-      } catch (SQLException | RuntimeException | Error e) {
-        first = Failures.combine(first, e);
-      }
-      current = scope.current();
-    }
-    Failures.rethrow(first);
-  }
-
-  void leave(Unit unit) {
-    scope.leave(unit);
   }
 
   /**

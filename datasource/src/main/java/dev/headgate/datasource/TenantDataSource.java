@@ -6,21 +6,23 @@ import java.sql.SQLException;
 /** Plain pooled connections to one tenant's database, outside any unit of work. */
 final class TenantDataSource extends BasicDataSource {
 
-  private final RoutingDataSource source;
+  private final Units units;
+  private final Leasing leasing;
   private final Route route;
   private final TenantId tenant;
 
-  TenantDataSource(RoutingDataSource source, Route route, TenantId tenant) {
-    this.source = source;
+  TenantDataSource(Units units, Leasing leasing, Route route, TenantId tenant) {
+    this.units = units;
+    this.leasing = leasing;
     this.route = route;
     this.tenant = tenant;
   }
 
   @Override
   public Connection getConnection() throws SQLException {
-    source.requireNoOther(tenant);
+    units.requireNoOther(tenant);
     return PooledHandle.autoCommitting(
-        source.borrow(route, tenant, route.database(tenant)), handle -> {});
+        leasing.borrow(route, tenant, route.database(tenant)), handle -> {});
   }
 
   @Override

@@ -10,27 +10,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class TenantTasks {
 
-  private final RoutingDataSource source;
+  private final Units units;
 
-  TenantTasks(RoutingDataSource source) {
-    this.source = source;
+  TenantTasks(Units units) {
+    this.units = units;
   }
 
   /** Returns a task that carries the tenant, or the very task if there is none. */
   Runnable carrying(Runnable task) {
-    TenantId tenant = source.currentTenant();
-    return tenant == null ? task : carrying(tenant, task);
+    Unit current = units.current();
+    return current == null ? task : carrying(current.tenant(), task);
   }
 
   /** Returns a task that carries the tenant, or the very task if there is none. */
   <T extends @Nullable Object> Callable<T> carrying(Callable<T> task) {
-    TenantId tenant = source.currentTenant();
-    return tenant == null ? task : carrying(tenant, task);
+    Unit current = units.current();
+    return current == null ? task : carrying(current.tenant(), task);
   }
 
   private Runnable carrying(TenantId tenant, Runnable task) {
     return () -> {
-      try (UnitOfWork work = source.beginIndependent(tenant, UnitOptions.defaults())) {
+      try (UnitOfWork work = units.beginIndependent(tenant, UnitOptions.defaults())) {
         task.run();
         work.finish();
       } catch (SQLException e) {
@@ -41,7 +41,7 @@ final class TenantTasks {
 
   private <T extends @Nullable Object> Callable<T> carrying(TenantId tenant, Callable<T> task) {
     return () -> {
-      try (UnitOfWork work = source.beginIndependent(tenant, UnitOptions.defaults())) {
+      try (UnitOfWork work = units.beginIndependent(tenant, UnitOptions.defaults())) {
         T result = task.call();
         work.finish();
         return result;

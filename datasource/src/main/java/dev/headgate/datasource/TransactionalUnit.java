@@ -23,12 +23,8 @@ final class TransactionalUnit extends Unit {
   private final List<UnitMark> marks = new ArrayList<>(0);
 
   TransactionalUnit(
-      RoutingDataSource source,
-      TenantId tenant,
-      Database database,
-      UnitOptions options,
-      @Nullable Unit outer) {
-    super(source, tenant, database, outer);
+      Units units, TenantId tenant, Database database, UnitOptions options, @Nullable Unit outer) {
+    super(units, tenant, database, outer);
     this.options = options;
   }
 
@@ -50,7 +46,7 @@ final class TransactionalUnit extends Unit {
     while (index < connections.size()) {
       UnitConnection each = connections.get(index);
       if (each.route() == route) {
-        return each.handle(source.autoCommit());
+        return each.handle(units.autoCommit());
       }
       if (each.route().position() > route.position()) {
         break;
@@ -62,11 +58,11 @@ final class TransactionalUnit extends Unit {
     for (UnitMark mark : marks) {
       mark.setIn(added);
     }
-    return added.handle(source.autoCommit());
+    return added.handle(units.autoCommit());
   }
 
   private BorrowedConnection borrow(Route route) throws SQLException {
-    BorrowedConnection borrowed = source.borrow(route, this);
+    BorrowedConnection borrowed = units.borrow(route, this);
     try {
       Connection connection = borrowed.connection();
       if (connection.getAutoCommit()) {
@@ -107,7 +103,7 @@ final class TransactionalUnit extends Unit {
 
   /** Work of the current unit here, which may be a rehearsed one inside this one, was lost. */
   void doomCurrent(Throwable cause) {
-    source.currentInside(this).doom(cause);
+    units.currentInside(this).doom(cause);
   }
 
   @Override
@@ -181,7 +177,7 @@ final class TransactionalUnit extends Unit {
   private void end(boolean committing) throws SQLException {
     Throwable first = null;
     try {
-      source.endInner(this);
+      units.endInner(this);
     } catch (SQLException | RuntimeException | Error e) {
       first = e;
     }
@@ -211,7 +207,7 @@ final class TransactionalUnit extends Unit {
     try {
       giveBack(first);
     } finally {
-      source.leave(this);
+      units.leave(this);
     }
     Failures.rethrow(first);
   }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Unit implements UnitOfWork {
 
-  final RoutingDataSource source;
+  final Units units;
   final TenantId tenant;
   private final @Nullable Unit outer;
   private final List<TransactionOutcome> outcomes = new ArrayList<>(1);
@@ -25,8 +25,8 @@ abstract class Unit implements UnitOfWork {
   private @Nullable Throwable doom;
   private boolean ended;
 
-  Unit(RoutingDataSource source, TenantId tenant, Database database, @Nullable Unit outer) {
-    this.source = source;
+  Unit(Units units, TenantId tenant, Database database, @Nullable Unit outer) {
+    this.units = units;
     this.tenant = tenant;
     this.database = database;
     this.outer = outer;

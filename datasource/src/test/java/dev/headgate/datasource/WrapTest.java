@@ -42,7 +42,8 @@ class WrapTest {
     try {
       assertThat(tenants.leases()).isZero();
       for (int i = 0; i < 2 && !plain.isShutdown(); i++) {
-        assertThat(plain.submit(() -> dataSource.currentTenant()).get()).isNull();
+        assertThatThrownBy(() -> plain.submit(() -> dataSource.current()).get())
+            .hasCauseInstanceOf(IllegalStateException.class);
       }
     } finally {
       plain.shutdownNow();

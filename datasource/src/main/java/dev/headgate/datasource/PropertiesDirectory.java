@@ -48,7 +48,9 @@ final class PropertiesDirectory implements InMemoryDirectory {
     this.ticker = ticker;
     // Stamped before the reading, lest a change be missed.
     seen = FileStamp.of(Set.of(file));
-    tenants = read();
+    TenantProperties read = TenantProperties.read(file, placeholders.get());
+    tenants = read.tenants();
+    use(read);
     nextLook = ticker.read() + INTERVAL;
   }
 
@@ -70,29 +72,39 @@ final class PropertiesDirectory implements InMemoryDirectory {
     if (now.equals(seen)) {
       changed = null;
     } else if (now.equals(changed)) {
-      changed = null;
-      seen = now;
-      readAgain();
+      readAgain(now);
     } else {
       changed = now;
     }
   }
 
-  private void readAgain() {
+  private void readAgain(Map<Path, FileStamp> now) {
+    TenantProperties read = null;
+    Exception failure = null;
     try {
-      tenants = read();
-      log.info("{} has changed and was read again", file);
+      read = TenantProperties.read(file, placeholders.get());
     } catch (IOException | RuntimeException e) {
-      log.error("{} has changed and can't be used; its tenants stay as they were", file, e);
+      failure = e;
+    }
+    if (!FileStamp.of(now.keySet()).equals(now)) {
+      // Written to while it was read, perhaps by halves: the next looks see.
+      return;
+    }
+    changed = null;
+    seen = now;
+    if (read == null) {
+      log.error("{} has changed and can't be used; its tenants stay as they were", file, failure);
+    } else {
+      use(read);
+      log.info("{} has changed and was read again", file);
     }
   }
 
-  private FixedDirectory read() throws IOException {
-    TenantProperties read = TenantProperties.read(file, placeholders.get());
+  private void use(TenantProperties read) {
     Map<Path, FileStamp> stamps = FileStamp.of(read.files());
     seen.forEach(stamps::replace);
     seen = stamps;
-    return read.tenants();
+    tenants = read.tenants();
   }
 
   @Override

@@ -149,6 +149,7 @@ class RehearsalTest {
   void finish_storesNothing() throws SQLException {
     insert("a");
     rehearsal.finish();
+    assertThat(rehearsal.outcome()).contains(Outcome.ROLLED_BACK);
     assertThat(tenants.stored(ACME)).isEmpty();
   }
 

@@ -37,7 +37,8 @@ final class DataSourceSettings {
           "pool.idle-timeout",
           "pool.maximum-lifetime");
 
-  private static final String DIRECTORY = "directory";
+  static final String DIRECTORY = "directory";
+
   private static final String DIRECTORY_SETTING = "directory.";
   private static final String DATABASE = "database.";
   private static final String BIND = "bind.";
@@ -118,10 +119,12 @@ final class DataSourceSettings {
     }
     return keyed(
         DIRECTORY,
-        () ->
-            directory.toLowerCase(Locale.ROOT).endsWith(".properties")
-                ? file(directory)
-                : instance(directory, TenantDirectory.class));
+        () -> isFile(directory) ? file(directory) : instance(directory, TenantDirectory.class));
+  }
+
+  /** Tells a file with a directory in it from a class that is one. */
+  static boolean isFile(String directory) {
+    return directory.toLowerCase(Locale.ROOT).endsWith(".properties");
   }
 
   /** The one database, or with the place for its name, one for each tenant. */

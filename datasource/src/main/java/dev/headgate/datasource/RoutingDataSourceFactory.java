@@ -1,5 +1,6 @@
 package dev.headgate.datasource;
 
+import java.nio.file.Path;
 import java.util.Enumeration;
 import java.util.Hashtable;
 import java.util.Map;
@@ -22,12 +23,17 @@ import org.jspecify.annotations.Nullable;
  *     factory="dev.headgate.datasource.RoutingDataSourceFactory" closeMethod="close"
  *     directory="/etc/app/tenants.properties" pools.maximum="20"/>
  * }</pre>
+ *
+ * <p>A file that is the directory has to be named with its whole path: a resource belongs to no web
+ * application.
  */
 public final class RoutingDataSourceFactory implements ObjectFactory {
 
+  private static final String SINGLETON = "singleton";
+
   /** What containers say of a resource themselves. */
   private static final Set<String> OF_CONTAINERS =
-      Set.of("description", "scope", "auth", "singleton", "factory", "closeMethod", "name", "type");
+      Set.of("description", "scope", "auth", SINGLETON, "factory", "closeMethod", "name", "type");
 
   /** For JNDI. */
   public RoutingDataSourceFactory() {}
@@ -48,21 +54,46 @@ public final class RoutingDataSourceFactory implements ObjectFactory {
     if (!(object instanceof Reference reference)) {
       return null;
     }
-    Map<String, String> settings = new TreeMap<>();
-    Enumeration<RefAddr> addresses = reference.getAll();
-    while (addresses.hasMoreElements()) {
-      RefAddr address = addresses.nextElement();
-      if (!OF_CONTAINERS.contains(address.getType())) {
-        settings.put(address.getType(), String.valueOf(address.getContent()));
-      }
-    }
     try {
-      return RoutingDataSource.of(settings);
+      return RoutingDataSource.of(settings(reference));
     } catch (IllegalArgumentException e) {
       NamingException failure =
           new NamingException("resource %s: %s".formatted(name, e.getMessage()));
       failure.initCause(e);
       throw failure;
+    }
+  }
+
+  private static Map<String, String> settings(Reference reference) {
+    Map<String, String> settings = new TreeMap<>();
+    Enumeration<RefAddr> addresses = reference.getAll();
+    while (addresses.hasMoreElements()) {
+      RefAddr address = addresses.nextElement();
+      String key = address.getType();
+      String value = String.valueOf(address.getContent());
+      if (key.equals(SINGLETON) && value.equals("false")) {
+        throw new IllegalArgumentException(
+            SINGLETON
+                + ": has to be true; otherwise each look-up makes pools of its own, which nobody"
+                + " closes");
+      }
+      if (key.equals(DataSourceSettings.DIRECTORY)) {
+        requireWhole(value);
+      }
+      if (!OF_CONTAINERS.contains(key)) {
+        settings.put(key, value);
+      }
+    }
+    return settings;
+  }
+
+  /** Nobody knows the folder in which a container works. */
+  private static void requireWhole(String directory) {
+    if (DataSourceSettings.isFile(directory) && !Path.of(directory).isAbsolute()) {
+      throw new IllegalArgumentException(
+          "%s: %s is relative; give the whole path, in Tomcat such as ${catalina.base}/conf/%s"
+              .formatted(
+                  DataSourceSettings.DIRECTORY, directory, Path.of(directory).getFileName()));
     }
   }
 }

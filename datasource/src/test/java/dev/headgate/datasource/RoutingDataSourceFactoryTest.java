@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headgate.datasource.pool.Database;
+import java.util.Optional;
 import javax.naming.CompositeName;
 import javax.naming.NamingException;
 import javax.naming.Reference;
@@ -46,6 +47,38 @@ class RoutingDataSourceFactoryTest {
     assertThatThrownBy(() -> lookUp("database.url", "jdbc:h2:mem:a", "maxTotal", "8"))
         .isInstanceOf(NamingException.class)
         .hasMessage("resource jdbc/tenants: maxTotal: is unknown");
+  }
+
+  @Test
+  void aRelativeFile_isRefused() {
+    assertThatThrownBy(() -> lookUp("directory", "conf/tenants.properties"))
+        .isInstanceOf(NamingException.class)
+        .hasMessage(
+            "resource jdbc/tenants: directory: conf/tenants.properties is relative; give the whole"
+                + " path, in Tomcat such as ${catalina.base}/conf/tenants.properties");
+  }
+
+  @Test
+  void aDirectoryThatIsAClass_isNoFile() throws Exception {
+    try (RoutingDataSource dataSource =
+        (RoutingDataSource) lookUp("directory", NoTenants.class.getName())) {
+      assertThat(dataSource).isNotNull();
+    }
+  }
+
+  /** Made by its name. */
+  public static final class NoTenants implements TenantDirectory {
+    @Override
+    public Optional<Database> find(TenantId tenant) {
+      return Optional.empty();
+    }
+  }
+
+  @Test
+  void aResourceForEachLookUp_isRefused() {
+    assertThatThrownBy(() -> lookUp("database.url", "jdbc:h2:mem:a", "singleton", "false"))
+        .isInstanceOf(NamingException.class)
+        .hasMessageStartingWith("resource jdbc/tenants: singleton: has to be true");
   }
 
   @Test

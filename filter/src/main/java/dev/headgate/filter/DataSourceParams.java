@@ -39,7 +39,7 @@ final class DataSourceParams {
   }
 
   /** Finds the one with this name: in an attribute of the context, or in JNDI. */
-  @SuppressWarnings("BanJNDI") // the name is the administrator's, not a client's
+  @SuppressWarnings("BanJNDI") // The name comes from whoever deploys the application.
   RoutingDataSource find(String name) {
     Object found = context.getAttribute(name);
     if (found == null) {

@@ -11,15 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import javax.naming.CompositeName;
-import javax.naming.Context;
-import javax.naming.InitialContext;
-import javax.naming.Name;
-import javax.naming.NameAlreadyBoundException;
-import javax.naming.NamingException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes the {@link RoutingDataSource} of a web application from a properties file when the
@@ -27,21 +19,20 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It reads two context-params: {@code headgate.settings}, which is required, names the file, in
  * the web application or in the file system; {@code headgate.jndi-name} is the name under which the
- * data source is bound in the initial JNDI context, such as {@code jdbc/tenants}. It is an
- * attribute of the {@link ServletContext} in any case, which {@link UnitOfWorkFilter#dataSource}
- * returns, and which a {@link UnitOfWorkFilter} without a data source of its own uses.
+ * data source is bound in the initial JNDI context, such as {@code jdbc/tenants}; what begins with
+ * {@code java:} is the container's, and read-only. It is an attribute of the {@link ServletContext}
+ * in any case, which {@link UnitOfWorkFilter#dataSource} returns, and which a {@link
+ * UnitOfWorkFilter} without a data source of its own uses.
  *
  * <p>What is wrong stops the start of the application, and is named.
  */
 public final class RoutingDataSourceListener implements ServletContextListener {
 
-  private static final Logger log = LoggerFactory.getLogger(RoutingDataSourceListener.class);
-
   private static final String SETTINGS = "headgate.settings";
   private static final String JNDI_NAME = "headgate.jndi-name";
 
   private @Nullable RoutingDataSource dataSource;
-  private @Nullable Name bound;
+  private @Nullable JndiBinding bound;
 
   /** For a {@code web.xml}. */
   public RoutingDataSourceListener() {}
@@ -60,11 +51,11 @@ public final class RoutingDataSourceListener implements ServletContextListener {
     String name = context.getInitParameter(JNDI_NAME);
     if (name != null) {
       try {
-        bound = bind(name.trim(), made);
-      } catch (NamingException e) {
+        bound = JndiBinding.bind(name.trim(), made);
+      } catch (IllegalArgumentException e) {
         made.close();
         throw new IllegalStateException(
-            "context-param %s: %s can't be bound in JNDI: %s".formatted(JNDI_NAME, name, e), e);
+            "context-param %s: %s".formatted(JNDI_NAME, e.getMessage()), e);
       }
     }
     context.setAttribute(DataSourceParams.ATTRIBUTE, made);
@@ -98,31 +89,11 @@ public final class RoutingDataSourceListener implements ServletContextListener {
     return settings;
   }
 
-  @SuppressWarnings("BanJNDI") // the name is the administrator's, not a client's
-  private static Name bind(String name, RoutingDataSource dataSource) throws NamingException {
-    Context initial = new InitialContext();
-    Name parsed = new CompositeName(name);
-    for (int i = 1; i < parsed.size(); i++) {
-      try {
-        initial.createSubcontext(parsed.getPrefix(i));
-      } catch (NameAlreadyBoundException e) {
-        log.trace("JNDI has {}", parsed.getPrefix(i), e);
-      }
-    }
-    initial.bind(parsed, dataSource);
-    return parsed;
-  }
-
   @Override
-  @SuppressWarnings("BanJNDI") // as above
   public void contextDestroyed(ServletContextEvent event) {
     event.getServletContext().removeAttribute(DataSourceParams.ATTRIBUTE);
     if (bound != null) {
-      try {
-        new InitialContext().unbind(bound);
-      } catch (NamingException e) {
-        log.warn("{} can't be taken out of JNDI", bound, e);
-      }
+      bound.unbind();
     }
     if (dataSource != null) {
       dataSource.close();

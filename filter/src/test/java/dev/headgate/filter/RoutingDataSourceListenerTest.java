@@ -106,6 +106,7 @@ class RoutingDataSourceListenerTest {
     Path file = settings("database.url = jdbc:h2:mem:a");
     assertRefused(
         Map.of("headgate.settings", file.toString(), "headgate.jndi-name", "jdbc/tenants"),
-        "context-param headgate.jndi-name: jdbc/tenants can't be bound in JNDI");
+        "context-param headgate.jndi-name: jdbc/tenants can't be bound in JNDI: this container has no"
+            + " JNDI, or it is switched off");
   }
 }

@@ -8,12 +8,16 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Stream;
+import org.h2.Driver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +85,19 @@ final class Notebook implements AutoCloseable {
     }
   }
 
+  /** Starts another web application beside this one. */
+  void deploy(String path, Path webapp) throws Exception {
+    running().deploy(path, webapp);
+  }
+
+  /** Opens a tenant's database in H2, as one can when no web application has it open. */
+  void assertReleased(String tenant) throws SQLException {
+    String url = "jdbc:h2:file:%s/%s;IFEXISTS=TRUE".formatted(folder.resolve("data"), tenant);
+    try (Connection connection = new Driver().connect(url, new Properties())) {
+      assertThat(connection.isValid(0)).isTrue();
+    }
+  }
+
   @Override
   public void close() throws IOException {
     stop();
@@ -97,11 +114,15 @@ final class Notebook implements AutoCloseable {
     }
   }
 
-  int port() {
+  private ServletContainer.Running running() {
     if (running == null) {
       throw new IllegalStateException("the notebook is not started");
     }
-    return running.port();
+    return running;
+  }
+
+  int port() {
+    return running().port();
   }
 
   /** Returns a connection for several requests. */

@@ -22,6 +22,12 @@ public interface ServletContainer {
     /** Returns the port that it listens on. */
     int port();
 
+    /**
+     * Starts another unpacked web application, at this path; one that can't start is an exception,
+     * and leaves the others as they are.
+     */
+    void deploy(String path, Path webapp) throws Exception;
+
     /** Stops it, and returns when its web application has ended. */
     void stop() throws Exception;
   }

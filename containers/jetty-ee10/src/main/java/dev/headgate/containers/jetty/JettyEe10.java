@@ -8,6 +8,7 @@ import org.eclipse.jetty.security.HashLoginService;
 import org.eclipse.jetty.security.UserStore;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.util.security.Password;
 
 /** Jetty 12.1 with its environment for Jakarta EE 10. */
@@ -19,16 +20,14 @@ final class JettyEe10 implements ServletContainer {
     var connector = new ServerConnector(server);
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
-    var context = new WebAppContext();
-    context.setContextPath("/");
-    context.setBaseResourceAsPath(webapp);
-    context.setThrowUnavailableOnStartupException(true);
+    WebAppContext context = context("/", webapp);
     var known = new UserStore();
     users.forEach((name, password) -> known.addUser(name, new Password(password), new String[0]));
     var logins = new HashLoginService();
     logins.setUserStore(known);
     context.getSecurityHandler().setLoginService(logins);
-    server.setHandler(context);
+    var contexts = new ContextHandlerCollection(context);
+    server.setHandler(contexts);
     try {
       server.start();
     } catch (Exception e) {
@@ -42,9 +41,24 @@ final class JettyEe10 implements ServletContainer {
       }
 
       @Override
+      public void deploy(String path, Path another) throws Exception {
+        WebAppContext added = context(path, another);
+        contexts.addHandler(added);
+        added.start();
+      }
+
+      @Override
       public void stop() throws Exception {
         server.stop();
       }
     };
+  }
+
+  private static WebAppContext context(String path, Path webapp) {
+    var context = new WebAppContext();
+    context.setContextPath(path);
+    context.setBaseResourceAsPath(webapp);
+    context.setThrowUnavailableOnStartupException(true);
+    return context;
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.apache.catalina.Context;
 import org.apache.catalina.Globals;
+import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
@@ -19,7 +20,8 @@ final class Tomcat10 implements ServletContainer {
     TomcatLog.listen();
     var tomcat = new Tomcat();
     // Its work folder, next to the web application, is deleted with it.
-    tomcat.setBaseDir(Files.createDirectories(webapp.resolveSibling("tomcat")).toString());
+    tomcat.setBaseDir(Files.createDirectories(base(webapp)).toString());
+    tomcat.enableNaming();
     var connector = new Connector();
     connector.setPort(0);
     connector.setProperty("address", "127.0.0.1");
@@ -30,11 +32,9 @@ final class Tomcat10 implements ServletContainer {
     ((StandardJarScanner) context.getJarScanner()).setScanClassPath(false);
     try {
       tomcat.start();
-      if (context.getState() != LifecycleState.STARTED) {
-        throw new IllegalStateException("the web application is " + context.getState());
-      }
+      requireStarted(context);
     } catch (Exception e) {
-      tomcat.destroy();
+      end(tomcat);
       throw e;
     }
     return new Running() {
@@ -44,13 +44,34 @@ final class Tomcat10 implements ServletContainer {
       }
 
       @Override
+      public void deploy(String path, Path another) {
+        requireStarted(tomcat.addWebapp(path, another.toString()));
+      }
+
+      @Override
       public void stop() throws Exception {
-        tomcat.stop();
-        tomcat.destroy();
-        // The next one would make this one's folder again.
-        System.clearProperty(Globals.CATALINA_HOME_PROP);
-        System.clearProperty(Globals.CATALINA_BASE_PROP);
+        end(tomcat);
       }
     };
+  }
+
+  private static void end(Tomcat tomcat) throws LifecycleException {
+    tomcat.stop();
+    tomcat.destroy();
+    // The next one would make this one's folder again.
+    System.clearProperty(Globals.CATALINA_HOME_PROP);
+    System.clearProperty(Globals.CATALINA_BASE_PROP);
+  }
+
+  /** Returns the folder of Tomcat itself, with an unpacked web application. */
+  static Path base(Path webapp) {
+    return webapp.resolveSibling("tomcat");
+  }
+
+  private static void requireStarted(Context context) {
+    if (context.getState() != LifecycleState.STARTED) {
+      throw new IllegalStateException(
+          "the web application is %s: %s".formatted(context.getState(), TomcatLog.take()));
+    }
   }
 }

@@ -40,7 +40,12 @@ final class TomcatLog extends Handler {
 
   @Override
   public synchronized void publish(LogRecord logged) {
-    messages.add(getFormatter().formatMessage(logged));
+    // An exception's own text, and those of its causes, are not in the message.
+    String message = getFormatter().formatMessage(logged);
+    for (Throwable why = logged.getThrown(); why != null; why = why.getCause()) {
+      message += ": " + why;
+    }
+    messages.add(message);
   }
 
   @Override

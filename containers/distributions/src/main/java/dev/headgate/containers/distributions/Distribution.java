@@ -112,6 +112,11 @@ final class Distribution implements ServletContainer {
       }
 
       @Override
+      public void deploy(String path, Path webapp) {
+        throw new UnsupportedOperationException("a distribution gets its WARs before it starts");
+      }
+
+      @Override
       public void stop() throws Exception {
         server.stop(BOUND);
         log = log(server, baseFolder);

@@ -116,7 +116,8 @@ final class DirectoryCache implements Lookup {
       if (before == null) {
         return new Answer(null, e, Duration.ZERO);
       }
-      log.warn("The directory fails for tenant {}, whose last answer is used", tenant, e);
+      log.warn(
+          "The directory fails for tenant {}, whose last answer is used: {}", tenant, e.toString());
       return new Answer(before.database(), null, UNTIL_NEXT_TRY);
     }
   }

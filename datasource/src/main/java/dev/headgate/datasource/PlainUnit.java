@@ -56,33 +56,12 @@ final class PlainUnit extends Unit {
         "with transactions = none the application rolls back on its own connections");
   }
 
+  /** Does nothing: what the application has not committed goes with its connections. */
   @Override
-  public void finish() throws SQLException {
-    requireOpen();
-    close();
-  }
+  void rollBack() {}
 
   @Override
-  public void close() throws SQLException {
-    if (hasEnded()) {
-      return;
-    }
-    Throwable first = null;
-    try {
-      units.endInner(this);
-    } catch (SQLException | RuntimeException | Error e) {
-      first = e;
-    }
-    hasNowEnded();
-    try {
-      first = closeThoseLeftOpen(first);
-    } finally {
-      units.leave(this);
-    }
-    Failures.rethrow(first);
-  }
-
-  private @Nullable Throwable closeThoseLeftOpen(@Nullable Throwable failure) {
+  void closeHandles() throws SQLException {
     List<PooledHandle> left = new ArrayList<>(open);
     if (!left.isEmpty()) {
       log.warn(
@@ -91,7 +70,7 @@ final class PlainUnit extends Unit {
           tenant,
           left.size());
     }
-    Throwable first = failure;
+    Throwable first = null;
     for (PooledHandle handle : left) {
       try {
         handle.close();
@@ -99,6 +78,9 @@ final class PlainUnit extends Unit {
         first = Failures.combine(first, e);
       }
     }
-    return first;
+    Failures.rethrow(first);
   }
+
+  @Override
+  void release(@Nullable Throwable failure) {}
 }

@@ -3,6 +3,7 @@ package dev.headgate.datasource;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A unit of work inside a rehearsal: it behaves like one of its own, but its commit is a mark in
@@ -71,32 +72,15 @@ final class RehearsedUnit extends Unit {
     return failure;
   }
 
-  private void rollBack() throws SQLException {
+  @Override
+  void rollBack() throws SQLException {
     mark.worked().forEach(route -> ended(route, Outcome.ROLLED_BACK));
     mark.undo();
   }
 
   @Override
-  public void finish() throws SQLException {
-    requireOpen();
-    end(true);
-  }
-
-  @Override
-  public void close() throws SQLException {
-    if (!hasEnded()) {
-      end(false);
-    }
-  }
-
-  /** Each step is taken, whatever the one before it throws; the first failure is thrown. */
-  private void end(boolean committing) throws SQLException {
+  void closeHandles() throws SQLException {
     Throwable first = null;
-    try {
-      units.endInner(this);
-    } catch (SQLException | RuntimeException | Error e) {
-      first = e;
-    }
     for (int i = handles.size() - 1; i >= 0; i--) {
       try {
         handles.get(i).close();
@@ -104,21 +88,11 @@ final class RehearsedUnit extends Unit {
         first = Failures.combine(first, e);
       }
     }
-    if (first != null) {
-      doom(first);
-    }
-    try {
-      if (committing) {
-        commit();
-      } else {
-        rollBack();
-      }
-    } catch (SQLException | RuntimeException | Error e) {
-      first = e.getCause() == first ? e : Failures.combine(first, e);
-    }
-    hasNowEnded();
-    rehearsal.drop(mark);
-    units.leave(this);
     Failures.rethrow(first);
+  }
+
+  @Override
+  void release(@Nullable Throwable failure) {
+    rehearsal.drop(mark);
   }
 }

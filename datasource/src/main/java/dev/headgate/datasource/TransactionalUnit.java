@@ -148,71 +148,26 @@ final class TransactionalUnit extends Unit {
     return failure;
   }
 
-  private void rollBack() throws SQLException {
-    Throwable first = null;
-    for (UnitConnection connection : connections) {
-      try {
-        connection.end();
-      } catch (SQLException | RuntimeException | Error e) {
-        first = Failures.combine(first, e);
-      }
-    }
-    Failures.rethrow(first);
+  @Override
+  void rollBack() throws SQLException {
+    each(UnitConnection::end);
   }
 
   @Override
-  public void finish() throws SQLException {
-    requireOpen();
-    end(true);
+  void closeHandles() throws SQLException {
+    each(UnitConnection::closeHandles);
   }
 
   @Override
-  public void close() throws SQLException {
-    if (!hasEnded()) {
-      end(false);
+  void endTransactions(boolean committing) throws SQLException {
+    super.endTransactions(committing);
+    if (committing && options.isRehearsal()) {
+      rollBack();
     }
   }
 
-  /** Each step is taken, whatever the one before it throws; the first failure is thrown. */
-  private void end(boolean committing) throws SQLException {
-    Throwable first = null;
-    try {
-      units.endInner(this);
-    } catch (SQLException | RuntimeException | Error e) {
-      first = e;
-    }
-    for (UnitConnection connection : connections) {
-      try {
-        connection.closeHandles();
-      } catch (SQLException | RuntimeException | Error e) {
-        first = Failures.combine(first, e);
-      }
-    }
-    if (first != null) {
-      doom(first);
-    }
-    try {
-      if (committing) {
-        commit();
-      }
-      if (!committing || options.isRehearsal()) {
-        rollBack();
-      }
-    } catch (SQLException | RuntimeException | Error e) {
-      // That of commit() has the first one as its cause, if there was one.
-      first = e.getCause() == first ? e : Failures.combine(first, e);
-    }
-    // Whoever looks from now on, from within close() too, sees a unit that has ended.
-    hasNowEnded();
-    try {
-      giveBack(first);
-    } finally {
-      units.leave(this);
-    }
-    Failures.rethrow(first);
-  }
-
-  private void giveBack(@Nullable Throwable failure) {
+  @Override
+  void release(@Nullable Throwable failure) {
     for (UnitConnection connection : connections) {
       try {
         connection.borrowed().giveBack();
@@ -225,5 +180,23 @@ final class TransactionalUnit extends Unit {
         }
       }
     }
+  }
+
+  @FunctionalInterface
+  private interface Step {
+    void take(UnitConnection connection) throws SQLException;
+  }
+
+  /** Takes a step on each connection, whatever it throws on another; throws the first failure. */
+  private void each(Step step) throws SQLException {
+    Throwable first = null;
+    for (UnitConnection connection : connections) {
+      try {
+        step.take(connection);
+      } catch (SQLException | RuntimeException | Error e) {
+        first = Failures.combine(first, e);
+      }
+    }
+    Failures.rethrow(first);
   }
 }

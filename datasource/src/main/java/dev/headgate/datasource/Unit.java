@@ -69,11 +69,6 @@ abstract class Unit implements UnitOfWork {
     return ended;
   }
 
-  /** From now on whoever looks sees a unit that has ended. */
-  final void hasNowEnded() {
-    ended = true;
-  }
-
   final void requireOpen() {
     if (ended) {
       throw new IllegalStateException(
@@ -119,6 +114,69 @@ abstract class Unit implements UnitOfWork {
                 stored ? "since its last commit" : "of it",
                 doom == null ? "" : ": " + doom.getMessage()),
         doom);
+  }
+
+  /** Closes what the application has not. */
+  abstract void closeHandles() throws SQLException;
+
+  /** Ends the transactions, if they are the unit's own. */
+  void endTransactions(boolean committing) throws SQLException {
+    if (committing) {
+      commit();
+    } else {
+      rollBack();
+    }
+  }
+
+  /** Undoes what was not committed. */
+  abstract void rollBack() throws SQLException;
+
+  /** Gives back what the unit has; what fails in it goes to the first failure, if there is one. */
+  abstract void release(@Nullable Throwable failure);
+
+  @Override
+  public final void finish() throws SQLException {
+    requireOpen();
+    end(true);
+  }
+
+  @Override
+  public final void close() throws SQLException {
+    if (!ended) {
+      end(false);
+    }
+  }
+
+  /** Each step is taken, whatever the one before it throws; the first failure is thrown. */
+  private void end(boolean committing) throws SQLException {
+    Throwable first = null;
+    try {
+      units.endInner(this);
+    } catch (SQLException | RuntimeException | Error e) {
+      first = e;
+    }
+    try {
+      closeHandles();
+    } catch (SQLException | RuntimeException | Error e) {
+      first = Failures.combine(first, e);
+    }
+    if (first != null) {
+      doom(first);
+    }
+    try {
+      endTransactions(committing);
+    } catch (SQLException | RuntimeException | Error e) {
+      // That of commit() has the first one as its cause, if there was one.
+      first = e.getCause() == first ? e : Failures.combine(first, e);
+    }
+    // Whoever looks from now on, from within close() too, sees a unit that has ended.
+    ended = true;
+    try {
+      release(first);
+    } finally {
+      units.leave(this);
+    }
+    Failures.rethrow(first);
   }
 
   final void ended(Route route, Outcome outcome) {

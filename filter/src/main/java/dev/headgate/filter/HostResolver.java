@@ -68,16 +68,10 @@ final class HostResolver implements TenantResolver {
 
   @Override
   public Optional<TenantId> resolve(HttpServletRequest request) {
-    String name = request.getServerName();
-    if (name == null) {
-      return Optional.empty();
-    }
-    String host = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     // Only what is ASCII gets small letters: the Kelvin sign has one in it too.
-    if (!HOST.matcher(host).matches()) {
-      return Optional.empty();
-    }
-    return NullAnswer.refused(tenantOf.apply(host.toLowerCase(Locale.ROOT)), this);
+    return HostName.of(request)
+        .filter(host -> HOST.matcher(host).matches())
+        .flatMap(host -> NullAnswer.refused(tenantOf.apply(host.toLowerCase(Locale.ROOT)), this));
   }
 
   @Override

@@ -26,16 +26,14 @@ final class SubdomainResolver implements TenantResolver {
 
   @Override
   public Optional<TenantId> resolve(HttpServletRequest request) {
-    String name = request.getServerName();
-    if (name == null) {
-      return Optional.empty();
-    }
-    String host = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
-    int label = host.length() - suffix.length();
-    if (!host.regionMatches(true, label, suffix, 0, suffix.length())) {
-      return Optional.empty();
-    }
-    return Optional.of(TenantId.of(host.substring(0, label)));
+    return HostName.of(request)
+        .filter(host -> host.regionMatches(true, label(host), suffix, 0, suffix.length()))
+        .map(host -> TenantId.of(host.substring(0, label(host))));
+  }
+
+  /** Returns where the label ends, if the host is one of the domain's. */
+  private int label(String host) {
+    return host.length() - suffix.length();
   }
 
   @Override

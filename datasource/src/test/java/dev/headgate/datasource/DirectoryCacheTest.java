@@ -256,15 +256,17 @@ class DirectoryCacheTest {
             });
     cache.find(ACME);
     pass(Duration.ofMinutes(2));
-    ExecutorService executor = Executors.newSingleThreadExecutor();
+    ExecutorService executor = Executors.newFixedThreadPool(2);
     try {
       Future<Database> hanging = executor.submit(() -> cache.find(ACME));
       asked.await();
-      assertThat(cache.find(ACME)).isEqualTo(DATABASE);
+      Future<Database> other = executor.submit(() -> cache.find(ACME));
+      assertThat(other.get(10, TimeUnit.SECONDS)).isEqualTo(DATABASE);
       assertThat(hanging.isDone()).isFalse();
       answer.countDown();
       hanging.get(10, TimeUnit.SECONDS);
     } finally {
+      answer.countDown();
       executor.shutdownNow();
     }
   }

@@ -55,7 +55,7 @@ final class DataSourceSettings {
 
   RoutingDataSource build() {
     settings.forEach(DataSourceSettings::requireKnown);
-    RoutingDataSource.Builder builder = RoutingDataSource.builder(directory());
+    RoutingDataSource.Builder builder = builder();
     builder.directory(
         keyed(
             DIRECTORY_SETTING + "*",
@@ -103,23 +103,30 @@ final class DataSourceSettings {
     };
   }
 
-  private TenantDirectory directory() {
+  private RoutingDataSource.Builder builder() {
     Map<String, String> database = below(DATABASE);
     String directory = settings.get(DIRECTORY);
     if (directory == null && database.isEmpty()) {
       throw new IllegalArgumentException(
           "directory: is missing; or give the one database as database.url");
     }
-    if (directory != null && !database.isEmpty()) {
+    if (directory == null) {
+      return isTemplate(DATABASE, database)
+          ? RoutingDataSource.builder(template(DATABASE, database))
+          : RoutingDataSource.builder(databases.read(DATABASE, database));
+    }
+    if (!database.isEmpty()) {
       throw new IllegalArgumentException(
           "directory: is there together with database.*, which is for an application without one");
     }
-    if (directory == null) {
-      return ofUrl(database);
+    if (directory.startsWith("jdbc:")) {
+      throw new IllegalArgumentException("directory: is a URL, which belongs to database.url");
     }
-    return keyed(
-        DIRECTORY,
-        () -> isFile(directory) ? file(directory) : instance(directory, TenantDirectory.class));
+    return RoutingDataSource.builder(
+        keyed(
+            DIRECTORY,
+            () ->
+                isFile(directory) ? file(directory) : instance(directory, TenantDirectory.class)));
   }
 
   /** Tells a file with a directory in it from a class that is one. */
@@ -127,12 +134,13 @@ final class DataSourceSettings {
     return directory.toLowerCase(Locale.ROOT).endsWith(".properties");
   }
 
-  /** The one database, or with the place for its name, one for each tenant. */
-  private TenantDirectory ofUrl(Map<String, String> texts) {
-    String url = databases.url(DATABASE, texts);
-    return url.contains(TemplateDirectory.PLACE)
-        ? TenantDirectory.template(url, databases.further(DATABASE, texts))
-        : TenantDirectory.of(Map.of(TenantId.ONLY.value(), databases.read(DATABASE, texts)));
+  /** Returns whether there is a database for each tenant, and not one for all. */
+  private boolean isTemplate(String prefix, Map<String, String> texts) {
+    return databases.url(prefix, texts).contains(TemplateDirectory.PLACE);
+  }
+
+  private TenantDirectory template(String prefix, Map<String, String> texts) {
+    return TenantDirectory.template(databases.url(prefix, texts), databases.further(prefix, texts));
   }
 
   private static TenantDirectory file(String name) {
@@ -157,7 +165,15 @@ final class DataSourceSettings {
                   .computeIfAbsent(key.substring(0, dot), name -> new TreeMap<>())
                   .put(key.substring(dot + 1), value);
             });
-    byName.forEach((name, texts) -> builder.bind(name, databases.read(BIND + name + ".", texts)));
+    byName.forEach(
+        (name, texts) -> {
+          String prefix = BIND + name + ".";
+          if (isTemplate(prefix, texts)) {
+            builder.bindThrough(name, template(prefix, texts));
+          } else {
+            builder.bind(name, databases.read(prefix, texts));
+          }
+        });
   }
 
   /** Returns the settings whose keys begin with a prefix, without it. */

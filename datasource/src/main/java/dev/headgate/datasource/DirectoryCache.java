@@ -10,14 +10,18 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Remembers what a directory answered: a bounded number of tenants, known and unknown, each for a
- * while. One thread asks about a tenant at a time; the others take the answer of before, or wait if
- * there is none. A failure is not remembered; while there is an answer of before, that is used.
+ * while. One thread asks about a tenant at a time, and the others wait for its answer. A failure is
+ * not remembered; while there is an answer of before, that is used, and so it is if the directory
+ * hangs.
  */
 final class DirectoryCache implements Lookup {
 
@@ -26,9 +30,18 @@ final class DirectoryCache implements Lookup {
   /** How long a directory that has failed is left alone, if there is an answer of before. */
   private static final Duration UNTIL_NEXT_TRY = Duration.ofSeconds(1);
 
-  /** What the directory said: a database, that there is none, or how it failed. */
+  /** How long a directory that is being asked may take, if there is an answer of before. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /**
+   * What the directory said: a database, that there is none, or how it failed; good if it did say
+   * that, now.
+   */
   private record Answer(
-      @Nullable Database database, @Nullable Throwable failure, Duration timeToLive) {
+      @Nullable Database database,
+      @Nullable Throwable failure,
+      Duration timeToLive,
+      boolean isGood) {
 
     Database databaseOf(TenantId tenant) {
       if (failure != null) {
@@ -78,17 +91,35 @@ final class DirectoryCache implements Lookup {
       CompletableFuture<Answer> mine = new CompletableFuture<>();
       answer = answers.asMap().putIfAbsent(tenant, mine);
       if (answer == null) {
-        answer = mine;
-        mine.complete(ask(tenant));
+        Answer asked = ask(tenant);
+        if (asked.isGood() && answers.getIfPresent(tenant) == mine) {
+          // Otherwise someone has asked anew meanwhile, and knows better.
+          lastGood.put(tenant, asked);
+        }
+        mine.complete(asked);
+        return asked.databaseOf(tenant);
       }
     }
-    if (!answer.isDone()) {
-      Answer before = lastGood.getIfPresent(tenant);
-      if (before != null) {
-        return before.databaseOf(tenant);
-      }
+    return awaited(tenant, answer).databaseOf(tenant);
+  }
+
+  /** Waits for the answer to another thread; for long only if there is none of before. */
+  private Answer awaited(TenantId tenant, CompletableFuture<Answer> answer) {
+    Answer before = answer.isDone() ? null : lastGood.getIfPresent(tenant);
+    if (before == null) {
+      return answer.join();
     }
-    return answer.join().databaseOf(tenant);
+    try {
+      return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      log.warn("The directory hangs for tenant {}, whose last answer is used", tenant);
+      return before;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return before;
+    } catch (ExecutionException e) {
+      throw new AssertionError("an answer is never a failure of its future", e);
+    }
   }
 
   @Override
@@ -101,24 +132,22 @@ final class DirectoryCache implements Lookup {
     try {
       Optional<Database> found =
           Objects.requireNonNull(directory.find(tenant), "find() returned null");
-      Answer answer =
-          new Answer(
-              found.orElse(null),
-              null,
-              found.isPresent() ? settings.foundFor() : settings.unknownFor());
-      lastGood.put(tenant, answer);
-      return answer;
+      return new Answer(
+          found.orElse(null),
+          null,
+          found.isPresent() ? settings.foundFor() : settings.unknownFor(),
+          true);
     } catch (Throwable e) {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
       Answer before = lastGood.getIfPresent(tenant);
       if (before == null) {
-        return new Answer(null, e, Duration.ZERO);
+        return new Answer(null, e, Duration.ZERO, false);
       }
       log.warn(
           "The directory fails for tenant {}, whose last answer is used: {}", tenant, e.toString());
-      return new Answer(before.database(), null, UNTIL_NEXT_TRY);
+      return new Answer(before.database(), null, UNTIL_NEXT_TRY, false);
     }
   }
 }

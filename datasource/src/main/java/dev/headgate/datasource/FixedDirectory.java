@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** A directory of tenants that are all known beforehand. */
-final class FixedDirectory implements TenantDirectory {
+final class FixedDirectory implements InMemoryDirectory {
 
   private final Map<TenantId, Database> databases;
 

@@ -78,12 +78,12 @@ final class JoinedUnit implements UnitOfWork {
       return;
     }
     ended = true;
-    if (!unit.hasEnded()) {
-      try {
+    try {
+      if (!unit.hasEnded()) {
         mark.undo();
-      } finally {
-        transactions.drop(mark);
       }
+    } finally {
+      transactions.drop(mark);
     }
   }
 

@@ -21,7 +21,16 @@ final class KeyedScope implements Scope {
   @Override
   public @Nullable Unit current() {
     Object here = key.get();
-    return here == null ? withoutKey.current() : units.get(here);
+    if (here == null) {
+      return withoutKey.current();
+    }
+    Unit unit = units.get(here);
+    while (unit != null && unit.hasEnded()) {
+      // It was the outer one of another that has ended since.
+      leave(unit);
+      unit = units.get(here);
+    }
+    return unit;
   }
 
   @Override
@@ -42,7 +51,11 @@ final class KeyedScope implements Scope {
       withoutKey.leave(unit);
     } else {
       Unit outer = unit.outer();
-      units.computeIfPresent(there, (same, current) -> current != unit ? current : outer);
+      while (outer != null && outer.hasEnded()) {
+        outer = outer.outer();
+      }
+      Unit next = outer;
+      units.computeIfPresent(there, (same, current) -> current != unit ? current : next);
     }
   }
 }

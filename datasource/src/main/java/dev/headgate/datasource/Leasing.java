@@ -59,8 +59,11 @@ final class Leasing {
         if (registry.samePool(route.lookup().findAnew(tenant), database)) {
           return true;
         }
-      } catch (UnknownTenantException | TenantDirectoryException e) {
-        // Not known to lead there any more.
+      } catch (UnknownTenantException e) {
+        // It leads nowhere now.
+      } catch (TenantDirectoryException e) {
+        // Perhaps it still does.
+        return true;
       }
     }
     return false;

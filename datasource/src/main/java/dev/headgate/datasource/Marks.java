@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -148,15 +149,38 @@ final class Marks {
     return mark;
   }
 
-  /** Moves a mark here: what was done since it was set stays. */
+  /**
+   * Moves a mark here: what was done since it was set stays. What a unit keeps includes the inner
+   * transactions that are open: the mark of one takes along those that were set after it.
+   */
   void move(Mark mark) {
-    drop(mark);
+    List<Mark> inner = mark.owner instanceof UnitMark ? marksAfter(mark) : List.of();
     if (!fresh) {
       places.add(new Place(statements));
       fresh = true;
     }
+    moveToTop(mark);
+    for (Mark each : inner) {
+      boolean fallen = each.fallen;
+      moveToTop(each);
+      each.fallen = fallen;
+      each.gone = true;
+    }
+  }
+
+  private void moveToTop(Mark mark) {
+    drop(mark);
     put(mark, top());
     mark.serial = ++serials;
+  }
+
+  /** Returns the marks that were set or moved after one, the oldest first. */
+  private List<Mark> marksAfter(Mark mark) {
+    return places.stream()
+        .flatMap(place -> place.marks.stream())
+        .filter(other -> other.serial > mark.serial)
+        .sorted(Comparator.comparingInt(other -> other.serial))
+        .toList();
   }
 
   /** Forgets a mark. */
@@ -211,9 +235,10 @@ final class Marks {
     return mark.place == start;
   }
 
-  /** Undoes what was done since the mark; sends nothing if that is nothing. */
-  void undo(Mark mark, Connection connection) throws SQLException {
-    if (!fresh || mark.place != top()) {
+  /** Undoes what was done since the mark; returns whether there was anything to send for it. */
+  boolean undo(Mark mark, Connection connection) throws SQLException {
+    boolean sent = !fresh || mark.place != top();
+    if (sent) {
       if (mark.place == start) {
         connection.rollback();
       } else {
@@ -221,6 +246,7 @@ final class Marks {
       }
     }
     fallTo(mark);
+    return sent;
   }
 
   /** Sends a statement that a transaction refuses once the database has given it up. */

@@ -20,7 +20,7 @@ final class PlainUnit extends Unit {
   private static final Logger log = LoggerFactory.getLogger(PlainUnit.class);
 
   /** The connections that are open. Some frameworks close theirs on another thread. */
-  private final Set<PooledHandle> open = ConcurrentHashMap.newKeySet();
+  private final Set<ConnectionHandle> open = ConcurrentHashMap.newKeySet();
 
   PlainUnit(Units units, TenantId tenant, Database database, @Nullable Unit outer) {
     super(units, tenant, database, outer);
@@ -31,7 +31,10 @@ final class PlainUnit extends Unit {
     requireOpen();
     TransactionalUnit rehearsal = rehearsal();
     if (rehearsal != null) {
-      return rehearsal.connection(route);
+      open.removeIf(ConnectionHandle::isClosed);
+      UnitHandle handle = rehearsal.connection(route);
+      open.add(handle);
+      return handle;
     }
     PooledHandle handle = PooledHandle.autoCommitting(units.borrow(route, this), open::remove);
     open.add(handle);
@@ -62,7 +65,8 @@ final class PlainUnit extends Unit {
 
   @Override
   void closeHandles() throws SQLException {
-    List<PooledHandle> left = new ArrayList<>(open);
+    List<ConnectionHandle> left = new ArrayList<>(open);
+    left.removeIf(ConnectionHandle::isClosed);
     if (!left.isEmpty()) {
       log.warn(
           "Connections of tenant {} left open at the end of its unit of work, now rolled back and"
@@ -71,7 +75,7 @@ final class PlainUnit extends Unit {
           left.size());
     }
     Throwable first = null;
-    for (PooledHandle handle : left) {
+    for (ConnectionHandle handle : left) {
       try {
         handle.close();
       } catch (SQLException | RuntimeException | Error e) {

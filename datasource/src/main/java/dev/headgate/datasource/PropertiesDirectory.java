@@ -18,12 +18,13 @@ import org.slf4j.LoggerFactory;
  * The tenants of a properties file, which is read again when it has changed, or a file that it
  * refers to. A request looks at the files at most once a second, and reads them when they are the
  * same as a second ago: what is being written is not read by halves. A file that can't be used
- * changes nothing, and is reported.
+ * changes nothing, is reported, and is tried again at growing intervals.
  */
 final class PropertiesDirectory implements InMemoryDirectory {
 
   private static final Logger log = LoggerFactory.getLogger(PropertiesDirectory.class);
   private static final long INTERVAL = Duration.ofSeconds(1).toNanos();
+  private static final long LONGEST_UNTIL_NEXT_TRY = Duration.ofMinutes(1).toNanos();
 
   private final Path file;
   private final Supplier<Placeholders> placeholders;
@@ -41,6 +42,12 @@ final class PropertiesDirectory implements InMemoryDirectory {
   /** The files as they were at the last look, if they had changed. */
   private @Nullable Map<Path, FileStamp> changed;
 
+  /** Whether the last reading failed, perhaps for the moment only: then it is tried again. */
+  private boolean refused;
+
+  private long nextTry;
+  private long untilNextTry = INTERVAL;
+
   PropertiesDirectory(Path file, Supplier<Placeholders> placeholders, Ticker ticker)
       throws IOException {
     this.file = file;
@@ -48,9 +55,9 @@ final class PropertiesDirectory implements InMemoryDirectory {
     this.ticker = ticker;
     // Stamped before the reading, lest a change be missed.
     seen = FileStamp.of(Set.of(file));
-    TenantProperties read = TenantProperties.read(file, placeholders.get());
-    tenants = read.tenants();
-    use(read);
+    Placeholders used = placeholders.get();
+    tenants = TenantProperties.read(file, used);
+    watch(used.files(), seen);
     nextLook = ticker.read() + INTERVAL;
   }
 
@@ -67,44 +74,58 @@ final class PropertiesDirectory implements InMemoryDirectory {
   }
 
   private void look() {
-    nextLook = ticker.read() + INTERVAL;
-    Map<Path, FileStamp> now = FileStamp.of(seen.keySet());
-    if (now.equals(seen)) {
+    long now = ticker.read();
+    nextLook = now + INTERVAL;
+    Map<Path, FileStamp> stamps = FileStamp.of(seen.keySet());
+    if (stamps.equals(seen)) {
       changed = null;
-    } else if (now.equals(changed)) {
-      readAgain(now);
+      if (refused && now - nextTry >= 0) {
+        readAgain(stamps);
+      }
+    } else if (stamps.equals(changed)) {
+      untilNextTry = INTERVAL;
+      readAgain(stamps);
     } else {
-      changed = now;
+      changed = stamps;
     }
   }
 
-  private void readAgain(Map<Path, FileStamp> now) {
-    TenantProperties read = null;
+  private void readAgain(Map<Path, FileStamp> stamps) {
+    Set<Path> asked = Set.of();
+    FixedDirectory read = null;
     Exception failure = null;
     try {
-      read = TenantProperties.read(file, placeholders.get());
+      Placeholders used = placeholders.get();
+      asked = used.files();
+      read = TenantProperties.read(file, used);
     } catch (IOException | RuntimeException e) {
       failure = e;
     }
-    if (!FileStamp.of(now.keySet()).equals(now)) {
+    if (!FileStamp.of(stamps.keySet()).equals(stamps)) {
       // Written to while it was read, perhaps by halves: the next looks see.
       return;
     }
     changed = null;
-    seen = now;
+    watch(asked, stamps);
+    refused = read == null;
     if (read == null) {
+      untilNextTry = Math.min(2 * untilNextTry, LONGEST_UNTIL_NEXT_TRY);
+      nextTry = ticker.read() + untilNextTry;
       log.error("{} has changed and can't be used; its tenants stay as they were", file, failure);
     } else {
-      use(read);
+      tenants = read;
       log.info("{} has changed and was read again", file);
     }
   }
 
-  private void use(TenantProperties read) {
-    Map<Path, FileStamp> stamps = FileStamp.of(read.files());
-    seen.forEach(stamps::replace);
+  /**
+   * From now on looks at this file and those that it refers to, as they were before the reading.
+   */
+  private void watch(Set<Path> referred, Map<Path, FileStamp> before) {
+    Map<Path, FileStamp> stamps = FileStamp.of(referred);
+    stamps.putAll(FileStamp.of(Set.of(file)));
+    before.forEach(stamps::replace);
     seen = stamps;
-    tenants = read.tenants();
   }
 
   @Override

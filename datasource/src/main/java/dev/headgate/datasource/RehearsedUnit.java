@@ -41,6 +41,12 @@ final class RehearsedUnit extends Unit {
   }
 
   @Override
+  @Nullable Throwable reason() {
+    Throwable own = super.reason();
+    return own != null ? own : rehearsal.reason();
+  }
+
+  @Override
   public void commit() throws SQLException {
     requireOpen();
     try {

@@ -49,8 +49,10 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
   private final Leasing leasing;
   private final Units units;
   private final TenantTasks tasks;
+  private final Optional<TenantId> onlyTenant;
 
   private RoutingDataSource(Builder builder) {
+    onlyTenant = builder.onlyTenant;
     own = Route.own(builder.lookup(builder.directory));
     List<Route> routes = new ArrayList<>(List.of(own));
     builder.binds.forEach(
@@ -83,7 +85,9 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
    * TenantId#ONLY}; every setting has a default.
    */
   public static Builder builder(Database database) {
-    return new Builder(TenantDirectory.of(Map.of(TenantId.ONLY.value(), database)));
+    Builder builder = new Builder(TenantDirectory.of(Map.of(TenantId.ONLY.value(), database)));
+    builder.onlyTenant = Optional.of(TenantId.ONLY);
+    return builder;
   }
 
   /**
@@ -91,7 +95,7 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
    * connection. The keys are those of the document on configuration.
    *
    * @throws IllegalArgumentException if a setting is unknown, malformed or missing; the message
-   *     begins with its key, and never has a password
+   *     begins with its key, or that of its group, and never has a password
    */
   public static RoutingDataSource of(Map<String, String> settings) {
     return new DataSourceSettings(settings).build();
@@ -108,6 +112,14 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
   @Override
   public Connection getConnection() throws SQLException {
     return units.connection(own);
+  }
+
+  /**
+   * Returns the tenant of an application with one database, {@link TenantId#ONLY}; empty if there
+   * is a directory.
+   */
+  public Optional<TenantId> onlyTenant() {
+    return onlyTenant;
   }
 
   /**
@@ -282,6 +294,7 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
   public static final class Builder {
 
     private final TenantDirectory directory;
+    private Optional<TenantId> onlyTenant = Optional.empty();
     private final Map<String, TenantDirectory> binds = new LinkedHashMap<>();
     private final PoolRegistry.Builder registry = PoolRegistry.builder();
     private DirectorySettings directorySettings = DirectorySettings.defaults();
@@ -361,7 +374,7 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
     public Builder bind(String name, Database database) {
       Objects.requireNonNull(database, "database");
       Optional<Database> found = Optional.of(database);
-      return add(name, (InMemoryDirectory) tenant -> found);
+      return bindThrough(name, (InMemoryDirectory) tenant -> found);
     }
 
     /**
@@ -372,10 +385,10 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
      */
     public Builder bind(String name, Function<TenantId, Database> databases) {
       Objects.requireNonNull(databases, "databases");
-      return add(name, tenant -> Optional.of(databases.apply(tenant)));
+      return bindThrough(name, tenant -> Optional.of(databases.apply(tenant)));
     }
 
-    private Builder add(String name, TenantDirectory directory) {
+    Builder bindThrough(String name, TenantDirectory directory) {
       if (name.isBlank()) {
         throw new IllegalArgumentException("the name of a bind is blank");
       }

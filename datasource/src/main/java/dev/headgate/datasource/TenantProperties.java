@@ -4,33 +4,24 @@ import dev.headgate.datasource.pool.Database;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
-/**
- * The databases of tenants as a properties file has them; {@link TenantDirectory} has the keys.
- *
- * @param tenants the directory of its tenants
- * @param files the files from which they were read
- */
-record TenantProperties(FixedDirectory tenants, Set<Path> files) {
+/** Reads the databases of tenants from a properties file; {@link TenantDirectory} has the keys. */
+final class TenantProperties {
+
+  private TenantProperties() {}
 
   /**
-   * Reads a file.
+   * Returns the directory of the tenants in a file.
    *
    * @throws IllegalArgumentException if an entry is unknown, malformed or missing
    * @throws IOException if it can't be read
    */
-  static TenantProperties read(Path file, Placeholders placeholders) throws IOException {
+  static FixedDirectory read(Path file, Placeholders placeholders) throws IOException {
     Map<String, String> entries = PropertiesFile.read(file);
     try {
-      FixedDirectory tenants =
-          new FixedDirectory(databases(entries, new DatabaseTexts(placeholders)));
-      Set<Path> files = new HashSet<>(placeholders.files());
-      files.add(file);
-      return new TenantProperties(tenants, files);
+      return new FixedDirectory(databases(entries, new DatabaseTexts(placeholders)));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("%s: %s".formatted(file, e.getMessage()), e);
     }

@@ -23,7 +23,9 @@ abstract class Unit implements UnitOfWork {
   private @Nullable Object boundTo;
   private boolean rollbackOnly;
   private @Nullable Throwable doom;
-  private boolean ended;
+
+  /** Volatile, since another thread may look that has the key of its scope, or had it. */
+  private volatile boolean ended;
 
   Unit(Units units, TenantId tenant, Database database, @Nullable Unit outer) {
     this.units = units;
@@ -94,16 +96,22 @@ abstract class Unit implements UnitOfWork {
     return rollbackOnly;
   }
 
+  /** Returns why this unit must not be committed, if that is known. */
+  @Nullable Throwable reason() {
+    return doom;
+  }
+
   /** Throws if this unit must not be committed, with the reason. */
   final void requireCommittable() throws SQLException {
     if (!isRollbackOnly()) {
       return;
     }
-    if (doom instanceof OutcomeUnknownException unknown) {
+    Throwable reason = reason();
+    if (reason instanceof OutcomeUnknownException unknown) {
       // What became of the work is no better known now, nor is it for one that is stored in part.
       throw unknown;
     }
-    if (doom instanceof PartialCommitException partly) {
+    if (reason instanceof PartialCommitException partly) {
       throw partly;
     }
     boolean stored = outcomes.stream().anyMatch(each -> each.outcome() == Outcome.COMMITTED);
@@ -112,8 +120,8 @@ abstract class Unit implements UnitOfWork {
             .formatted(
                 tenant,
                 stored ? "since its last commit" : "of it",
-                doom == null ? "" : ": " + doom.getMessage()),
-        doom);
+                reason == null ? "" : ": " + reason.getMessage()),
+        reason);
   }
 
   /** Closes what the application has not. */
@@ -166,8 +174,7 @@ abstract class Unit implements UnitOfWork {
     try {
       endTransactions(committing);
     } catch (SQLException | RuntimeException | Error e) {
-      // That of commit() has the first one as its cause, if there was one.
-      first = e.getCause() == first ? e : Failures.combine(first, e);
+      first = committing ? leading(e, first) : Failures.combine(first, e);
     }
     // Whoever looks from now on, from within close() too, sees a unit that has ended.
     ended = true;
@@ -177,6 +184,14 @@ abstract class Unit implements UnitOfWork {
       units.leave(this);
     }
     Failures.rethrow(first);
+  }
+
+  /** What became of the work is said first, whatever failed before: it may be why. */
+  private static Throwable leading(Throwable outcome, @Nullable Throwable before) {
+    if (before != null && outcome.getCause() != before && outcome != before) {
+      outcome.addSuppressed(before);
+    }
+    return outcome;
   }
 
   final void ended(Route route, Outcome outcome) {

@@ -129,7 +129,13 @@ final class UnitConnection {
   /** What was done since the mark stays, after {@link #requireKept}; the mark moves here. */
   void keep(Mark mark) throws SQLException {
     marks.move(mark);
-    settle();
+    try {
+      settle();
+    } catch (SQLException | RuntimeException | Error e) {
+      // Whoever hears that it was not kept can't undo it any more.
+      unit.doomCurrent(e);
+      throw e;
+    }
   }
 
   /** Undoes what was done since the mark; the mark stays where it is. */
@@ -139,8 +145,9 @@ final class UnitConnection {
       return;
     }
     try {
-      marks.undo(mark, physical);
-      suspicion = null;
+      if (marks.undo(mark, physical)) {
+        suspicion = null;
+      }
     } catch (SQLException | RuntimeException | Error e) {
       unit.doom(e);
       unit.ended(route, Outcome.ROLLED_BACK);

@@ -56,8 +56,9 @@ public final class UnitOptions {
    * commit is visible within it alone, and rolled back at its end. Each {@code begin} inside it
    * begins a unit that has its own outcome as ever, but works in the rehearsal's transactions.
    *
-   * <p>What a database checks at COMMIT alone is not checked, and what other threads do is not part
-   * of it.
+   * <p>What a database checks at COMMIT alone is not checked, options of units inside don't matter,
+   * and what an independent unit has committed goes if the unit around it is rolled back. What
+   * other threads do is not part of it, nor are connections of {@link RoutingDataSource#forTenant}.
    */
   public UnitOptions rehearsal() {
     return new UnitOptions(isolation, readOnly, true);

@@ -54,7 +54,7 @@ final class Units {
   /** Begins a unit where there is none, or in a rehearsal. */
   UnitOfWork begin(TenantId tenant, UnitOptions options) throws SQLException {
     Unit current = requireNoOther(tenant);
-    if (current != null && (options.isRehearsal() || current != current.rehearsal())) {
+    if (current != null && current != current.rehearsal()) {
       throw new IllegalStateException(
           "there is a unit of work of tenant \"%s\" on this thread, with its own options: join it by"
                   .formatted(tenant)
@@ -70,6 +70,11 @@ final class Units {
 
   private Unit enter(TenantId tenant, UnitOptions options, @Nullable Unit outer)
       throws SQLException {
+    if (outer != null && options.isRehearsal()) {
+      throw new IllegalStateException(
+          "a rehearsal begins where there is no unit of work, and there is one of tenant \"%s\""
+              .formatted(tenant));
+    }
     TransactionalUnit rehearsal = outer == null ? null : outer.rehearsal();
     Unit unit;
     if (transactions == Transactions.NONE && !options.isRehearsal()) {

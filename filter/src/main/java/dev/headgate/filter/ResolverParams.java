@@ -30,6 +30,19 @@ final class ResolverParams {
     this.values = values;
   }
 
+  /** Returns the resolver for an application of one tenant, where nothing has to say which. */
+  TenantResolver fixed(TenantId tenant) {
+    for (InitParam param : InitParam.values()) {
+      boolean resolves = param == InitParam.RESOLVER || OWNERS.containsKey(param);
+      if (resolves && values.containsKey(param)) {
+        throw new IllegalArgumentException(
+            "init-param %s: there is one database, without {tenant} in its URL, and nothing to resolve"
+                .formatted(param.key()));
+      }
+    }
+    return TenantResolver.fixed(tenant);
+  }
+
   TenantResolver resolver() {
     List<String> kinds = kinds();
     for (InitParam param : InitParam.values()) {

@@ -1,7 +1,6 @@
 package dev.headgate.filter;
 
 import dev.headgate.datasource.RoutingDataSource;
-import dev.headgate.datasource.TenantId;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
@@ -24,11 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class WebXml {
 
-  private static final String DATABASE_URL = "database.url";
-
-  /** Where the name of the tenant belongs, in the URL of a template. */
-  private static final String TENANT = "{tenant}";
-
   private final FilterConfig config;
   private final Map<InitParam, String> values = new EnumMap<>(InitParam.class);
 
@@ -47,14 +41,13 @@ final class WebXml {
       InitParam.named(name)
           .ifPresentOrElse(param -> values.put(param, value), () -> settings.put(name, value));
     }
-    TenantResolver resolver = resolver();
     Optional<RoutingDataSource> given = givenDataSource();
     if (given.isPresent()) {
-      return setup(UnitOfWorkFilter.builder(given.get(), resolver));
+      return setup(UnitOfWorkFilter.builder(given.get(), resolver(given.get())));
     }
     RoutingDataSource own = ownDataSource();
     try {
-      return setup(UnitOfWorkFilter.builder(own, resolver).ownsDataSource());
+      return setup(UnitOfWorkFilter.builder(own, resolver(own)).ownsDataSource());
     } catch (ServletException | RuntimeException | Error e) {
       own.close();
       throw e;
@@ -77,18 +70,12 @@ final class WebXml {
     return builder.setup();
   }
 
-  private TenantResolver resolver() throws ServletException {
-    boolean one = !settings.getOrDefault(DATABASE_URL, TENANT).contains(TENANT);
-    if (one && !values.containsKey(InitParam.RESOLVER)) {
-      return TenantResolver.fixed(TenantId.ONLY);
-    }
-    if (one) {
-      throw refused(
-          "init-param resolver: %s is one database, without {tenant}, where there is nothing to resolve"
-              .formatted(DATABASE_URL));
-    }
+  private TenantResolver resolver(RoutingDataSource dataSource) throws ServletException {
     try {
-      return new ResolverParams(values).resolver();
+      return dataSource
+          .onlyTenant()
+          .map(new ResolverParams(values)::fixed)
+          .orElseGet(new ResolverParams(values)::resolver);
     } catch (IllegalArgumentException e) {
       throw refused(String.valueOf(e.getMessage()), e);
     }

@@ -134,8 +134,10 @@ public final class PoolRegistry implements AutoCloseable {
         return pool;
       }
       if (pool != null && pool.leases.phase() == PoolPhase.DRAINING) {
+        refuseConflict(database, pool.settings());
         makeRoom();
         if (pool.leases.tryRevive()) {
+          pool.retired = false;
           open++;
           revived++;
           pool.used(nanoClock.getAsLong());
@@ -213,7 +215,7 @@ public final class PoolRegistry implements AutoCloseable {
 
   /**
    * Lets the pool of a database go, if there is one: it gives no more leases, and closes with the
-   * last one. Other settings for the same login are no conflict with it any more.
+   * last one. Other settings for the same login are no conflict with it then.
    */
   public void retire(Database database) {
     lock.lock();

@@ -64,12 +64,21 @@ class RetireTest {
   }
 
   @Test
-  void whoeverStillWantsTheOldOne_getsItWhileItDrains() throws SQLException {
+  void withAnotherInItsPlace_itDoesNotComeBack() throws SQLException {
     try (Lease lease = registry.lease(four)) {
       registry.retire(four);
       use(five);
+      assertThatThrownBy(() -> use(four)).isInstanceOf(PoolConflictException.class);
+    }
+    use(five);
+  }
+
+  @Test
+  void withNoneInItsPlace_itComesBack_andIsInTheWayAgain() throws SQLException {
+    try (Lease lease = registry.lease(four)) {
+      registry.retire(four);
       use(four);
-      use(five);
+      assertThatThrownBy(() -> use(five)).isInstanceOf(PoolConflictException.class);
     }
   }
 

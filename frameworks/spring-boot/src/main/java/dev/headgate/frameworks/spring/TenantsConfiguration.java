@@ -8,8 +8,6 @@ import jakarta.servlet.DispatcherType;
 import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.flywaydb.core.Flyway;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -20,6 +18,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.core.task.TaskDecorator;
 
 /** The beans of docs/spring-boot.md. */
 @Configuration(proxyBeanMethods = false)
@@ -85,8 +84,8 @@ class TenantsConfiguration {
   // end of snippet
   // snippet
   @Bean
-  ExecutorService taskExecutor(RoutingDataSource dataSource) {
-    return dataSource.wrap(Executors.newFixedThreadPool(4));
+  TaskDecorator tenantOfTask(RoutingDataSource dataSource) {
+    return dataSource::wrap;
   }
   // end of snippet
 }

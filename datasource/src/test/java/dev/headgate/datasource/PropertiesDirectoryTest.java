@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headgate.datasource.pool.Database;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +95,31 @@ class PropertiesDirectoryTest {
     }
     write("acme.url = jdbc:h2:mem:b");
     assertThat(settled(this, directory)).contains(Database.of("jdbc:h2:mem:b"));
+  }
+
+  @Test
+  void whatIsWrittenWhileItIsRead_isNotTaken() throws IOException {
+    write("acme.url = jdbc:h2:mem:a");
+    AtomicInteger readings = new AtomicInteger();
+    PropertiesDirectory directory =
+        new PropertiesDirectory(
+            file,
+            () -> {
+              if (readings.incrementAndGet() == 2) {
+                try {
+                  write("# half of it");
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              }
+              return new Placeholders(environment::get);
+            },
+            nanos::get);
+    write("acme.url = jdbc:h2:mem:b");
+    assertThat(settled(this, directory)).contains(Database.of("jdbc:h2:mem:a"));
+    assertThat(readings).hasValue(2);
+    write("acme.url = jdbc:h2:mem:c");
+    assertThat(settled(this, directory)).contains(Database.of("jdbc:h2:mem:c"));
   }
 
   @Test

@@ -7,8 +7,10 @@ import dev.headgate.datasource.pool.Database;
 import dev.headgate.datasource.pool.PoolConflictException;
 import dev.headgate.datasource.pool.PoolPhase;
 import dev.headgate.datasource.pool.PoolSettings;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,8 +59,6 @@ class ReconfigurationTest {
       databases.put(GLOBEX, sized(4));
       UnitOfWork independent = dataSource.beginIndependent(ACME, UnitOptions.defaults());
       independent.close();
-      Thread other = new Thread(() -> {});
-      other.start();
       assertThat(connection.isValid(1)).isTrue();
       work.commit();
     }
@@ -130,5 +130,28 @@ class ReconfigurationTest {
     use(GLOBEX);
     assertThat(open(sized(4))).isEqualTo(1);
     assertThat(open(sized(3))).isZero();
+  }
+
+  @Test
+  void aPoolOfATenantThatTheDirectoryFailsFor_stays() throws SQLException {
+    TenantDirectory failing =
+        tenant -> {
+          if (tenant.equals(ACME) && databases.containsKey(GLOBEX)) {
+            throw new IOException("directory is down");
+          }
+          return Optional.ofNullable(databases.get(tenant));
+        };
+    DirectorySettings atOnce = DirectorySettings.defaults().withStaleFor(Duration.ZERO);
+    try (RoutingDataSource source = RoutingDataSource.builder(failing).directory(atOnce).build()) {
+      databases.put(ACME, sized(3));
+      try (UnitOfWork work = source.begin(ACME)) {
+        source.getConnection().close();
+        work.commit();
+      }
+      databases.put(GLOBEX, sized(4));
+      try (UnitOfWork work = source.begin(GLOBEX)) {
+        assertThatThrownBy(source::getConnection).isInstanceOf(PoolConflictException.class);
+      }
+    }
   }
 }

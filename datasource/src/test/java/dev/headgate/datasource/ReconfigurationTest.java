@@ -141,8 +141,10 @@ class ReconfigurationTest {
           }
           return Optional.ofNullable(databases.get(tenant));
         };
-    DirectorySettings atOnce = DirectorySettings.defaults().withStaleFor(Duration.ZERO);
-    try (RoutingDataSource source = RoutingDataSource.builder(failing).directory(atOnce).build()) {
+    DirectorySettings forgetful =
+        DirectorySettings.defaults().withFoundFor(Duration.ofNanos(1)).withStaleFor(Duration.ZERO);
+    try (RoutingDataSource source =
+        RoutingDataSource.builder(failing).directory(forgetful).build()) {
       databases.put(ACME, sized(3));
       try (UnitOfWork work = source.begin(ACME)) {
         source.getConnection().close();

@@ -75,6 +75,10 @@ final class PropertiesDirectory implements InMemoryDirectory {
 
   private void look() {
     long now = ticker.read();
+    if (now - nextLook < 0) {
+      // Another thread has looked since this one saw that it was time.
+      return;
+    }
     nextLook = now + INTERVAL;
     Map<Path, FileStamp> stamps = FileStamp.of(seen.keySet());
     if (stamps.equals(seen)) {

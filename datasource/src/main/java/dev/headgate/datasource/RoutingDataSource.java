@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Safe for use by many threads. A unit of work is bound to the thread that began it; a new
- * thread inherits nothing.
+ * <p>Safe for use by many threads. A unit of work is bound to the thread that began it, unless the
+ * builder's {@code scope} says otherwise; a new thread inherits nothing.
  */
 public final class RoutingDataSource extends BasicDataSource implements AutoCloseable {
 
@@ -124,8 +124,9 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
 
   /**
    * Returns the data source of a bind: a further database in the same unit of work, with a
-   * connection of its own there and the unit's outcome. Outside a unit of work its {@code
-   * getConnection()} throws {@link NoUnitOfWorkException}.
+   * connection of its own there and the unit's outcome. Its {@code getConnection()} throws {@link
+   * NoUnitOfWorkException} outside a unit of work, and {@link TenantDirectoryException} if the
+   * bind's function fails or knows no database for the tenant.
    *
    * @throws IllegalArgumentException if the builder has named no such bind
    */
@@ -146,6 +147,7 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
    * @throws UnknownTenantException if the directory knows no such tenant
    * @throws TenantDirectoryException if the directory fails
    * @throws TenantMismatchException inside a unit of work of another tenant
+   * @throws SQLException if the place can't be marked in the unit that it joins
    */
   public UnitOfWork begin(TenantId tenant) throws SQLException {
     return units.begin(tenant);
@@ -156,8 +158,11 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
    * could not be changed any more.
    *
    * @throws IllegalStateException if there is a current unit of work, save for a rehearsal
+   * @throws IllegalArgumentException if there are options that {@link Transactions#NONE} has not
    * @throws UnknownTenantException if the directory knows no such tenant
    * @throws TenantDirectoryException if the directory fails
+   * @throws TenantMismatchException inside a rehearsal of another tenant
+   * @throws SQLException if the place can't be marked in a rehearsal
    */
   public UnitOfWork begin(TenantId tenant, UnitOptions options) throws SQLException {
     return units.begin(tenant, options);
@@ -174,6 +179,9 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
    * @throws UnknownTenantException if the directory knows no such tenant
    * @throws TenantDirectoryException if the directory fails
    * @throws TenantMismatchException inside a unit of work of another tenant
+   * @throws IllegalStateException if it shall be a rehearsal, which can't begin inside another unit
+   * @throws IllegalArgumentException if there are options that {@link Transactions#NONE} has not
+   * @throws SQLException if the place can't be marked in a rehearsal
    */
   public UnitOfWork beginIndependent(TenantId tenant, UnitOptions options) throws SQLException {
     return units.beginIndependent(tenant, options);
@@ -192,6 +200,7 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
    * @throws X what the work threw
    * @throws RolledBackException if it was rolled back instead of committed
    * @throws OutcomeUnknownException if it is not known whether it was stored
+   * @throws PartialCommitException if only some of several databases were committed
    * @throws UnknownTenantException if the directory knows no such tenant
    * @throws TenantDirectoryException if the directory fails
    * @throws TenantMismatchException inside a unit of work of another tenant
@@ -385,7 +394,9 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
      */
     public Builder bind(String name, Function<TenantId, Database> databases) {
       Objects.requireNonNull(databases, "databases");
-      return bindThrough(name, tenant -> Optional.of(databases.apply(tenant)));
+      String missing = "bind \"%s\" has no database for the tenant".formatted(name);
+      return bindThrough(
+          name, tenant -> Optional.of(Objects.requireNonNull(databases.apply(tenant), missing)));
     }
 
     Builder bindThrough(String name, TenantDirectory directory) {

@@ -155,7 +155,10 @@ abstract class Unit implements UnitOfWork {
     }
   }
 
-  /** Each step is taken, whatever the one before it throws; the first failure is thrown. */
+  /**
+   * Each step is taken, whatever the one before it throws; the first failure is thrown, or that of
+   * the commit.
+   */
   private void end(boolean committing) throws SQLException {
     Throwable first = null;
     try {

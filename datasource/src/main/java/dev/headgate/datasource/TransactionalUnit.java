@@ -114,7 +114,7 @@ final class TransactionalUnit extends Unit {
     } catch (SQLException e) {
       throw rollBack(e);
     }
-    int before = outcomes().size();
+    int before = transactionsEnded();
     try {
       if (connections.size() > 1 || options.isRehearsal()) {
         // What can be seen beforehand must not be found out when the first one is committed.
@@ -129,7 +129,7 @@ final class TransactionalUnit extends Unit {
       }
     } catch (SQLException | RuntimeException | Error e) {
       Throwable failure = rollBack(e);
-      List<TransactionOutcome> these = outcomes().subList(before, outcomes().size());
+      List<TransactionOutcome> these = outcomes().subList(before, transactionsEnded());
       if (these.stream().anyMatch(each -> each.outcome() == Outcome.COMMITTED)) {
         failure = new PartialCommitException(tenant, these, e);
       }

@@ -197,6 +197,10 @@ abstract class Unit implements UnitOfWork {
     return outcome;
   }
 
+  final int transactionsEnded() {
+    return outcomes.size();
+  }
+
   final void ended(Route route, Outcome outcome) {
     outcomes.add(new TransactionOutcome(route.bind(), outcome));
   }

@@ -17,7 +17,7 @@ final class FixedDirectory implements InMemoryDirectory {
     byName.forEach(
         (name, database) -> {
           TenantId tenant = TenantId.of(name);
-          if (checked.putIfAbsent(tenant, database) != null) {
+          if (checked.putIfAbsent(tenant, TemplateDirectory.withoutPlace(database)) != null) {
             throw new IllegalArgumentException(
                 "tenant \"%s\" is there twice, in different spellings".formatted(tenant));
           }
@@ -30,6 +30,10 @@ final class FixedDirectory implements InMemoryDirectory {
           }
         });
     this.databases = Map.copyOf(checked);
+  }
+
+  boolean isEmpty() {
+    return databases.isEmpty();
   }
 
   @Override

@@ -71,8 +71,9 @@ final class Placeholders {
 
   private String variable(String name) {
     String value = environment.apply(name);
-    if (value == null) {
-      throw new IllegalArgumentException("the environment variable %s is not set".formatted(name));
+    if (value == null || value.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the environment variable %s is %s".formatted(name, value == null ? "not set" : "empty"));
     }
     return value;
   }
@@ -85,7 +86,11 @@ final class Placeholders {
             "the file %s: its path has to be absolute".formatted(name));
       }
       files.add(file);
-      return Files.readString(file).replaceFirst("\\r?\\n\\z", "");
+      String content = Files.readString(file).replaceFirst("\\r?\\n\\z", "");
+      if (content.isEmpty()) {
+        throw new IllegalArgumentException("the file %s is empty".formatted(name));
+      }
+      return content;
     } catch (InvalidPathException | IOException e) {
       throw new IllegalArgumentException("the file %s can't be read: %s".formatted(name, e), e);
     }

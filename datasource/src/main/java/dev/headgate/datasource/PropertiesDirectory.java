@@ -101,7 +101,7 @@ final class PropertiesDirectory implements InMemoryDirectory {
     try {
       Placeholders used = placeholders.get();
       asked = used.files();
-      read = TenantProperties.read(file, used);
+      read = notEmpty(TenantProperties.read(file, used));
     } catch (IOException | RuntimeException e) {
       failure = e;
     }
@@ -120,6 +120,14 @@ final class PropertiesDirectory implements InMemoryDirectory {
       tenants = read;
       log.info("{} has changed and was read again", file);
     }
+  }
+
+  /** A file that had tenants and has none was emptied by mistake, or by a disk that is full. */
+  private FixedDirectory notEmpty(FixedDirectory read) {
+    if (read.isEmpty() && !tenants.isEmpty()) {
+      throw new IllegalArgumentException(file + ": there is no tenant in it any more");
+    }
+    return read;
   }
 
   /**

@@ -230,11 +230,12 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
   /**
    * Returns a data source of plain pooled connections to a tenant's database, outside any unit of
    * work: in auto-commit mode, each with its own transactions. For migrations, probes, and what
-   * frameworks ask at their start. Inside a unit of work of another tenant its {@code
-   * getConnection()} throws {@link TenantMismatchException}.
+   * frameworks ask at their start. Its {@code getConnection()} throws {@link
+   * TenantMismatchException} inside a unit of work of another tenant, too.
    *
    * @throws UnknownTenantException if the directory knows no such tenant
    * @throws TenantDirectoryException if the directory fails
+   * @throws TenantMismatchException inside a unit of work of another tenant
    */
   public DataSource forTenant(TenantId tenant) {
     units.requireNoOther(tenant);
@@ -378,11 +379,12 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
      * of work that use several databases commit the tenant's own first, and then the binds in the
      * order of these calls.
      *
-     * @throws IllegalArgumentException if the name is blank, or taken by another bind
+     * @throws IllegalArgumentException if the name is blank, or taken by another bind, or the URL
+     *     has <code>{tenant}</code> in it
      */
     public Builder bind(String name, Database database) {
       Objects.requireNonNull(database, "database");
-      Optional<Database> found = Optional.of(database);
+      Optional<Database> found = Optional.of(TemplateDirectory.withoutPlace(database));
       return bindThrough(name, (InMemoryDirectory) tenant -> found);
     }
 

@@ -9,6 +9,20 @@ final class TemplateDirectory implements InMemoryDirectory {
 
   static final String PLACE = "{tenant}";
 
+  /**
+   * Returns a database as it is.
+   *
+   * @throws IllegalArgumentException if its URL has a place for the tenant, which nobody would fill
+   */
+  static Database withoutPlace(Database database) {
+    if (database.url().contains(PLACE)) {
+      throw new IllegalArgumentException(
+          "the URL has {tenant} in it, which only a template replaces, so that tenants would share one"
+              + " database: use TenantDirectory.template(…)");
+    }
+    return database;
+  }
+
   private final String url;
   private final UnaryOperator<Database.Builder> further;
 

@@ -269,8 +269,8 @@ final class UnitConnection {
       marks.rolledBack();
       unit.ended(route, Outcome.UNKNOWN);
       throw new OutcomeUnknownException(
-          "it is not known whether the transaction of tenant \"%s\" was stored: COMMIT failed with %s"
-              .formatted(unit.tenant(), e),
+          "it is not known whether the transaction of %s was stored: COMMIT failed with %s"
+              .formatted(whose(), e),
           e);
     }
     startOver();
@@ -279,11 +279,16 @@ final class UnitConnection {
     settle();
   }
 
+  private String whose() {
+    String tenant = "tenant \"" + unit.tenant() + "\"";
+    return route.bind().isEmpty() ? tenant : tenant + " in " + Route.describe(route.bind());
+  }
+
   private RolledBackException rollBackInstead(String why, Throwable cause) {
     RolledBackException failure =
         new RolledBackException(
-            "%s the transaction of tenant \"%s\", which was rolled back: %s"
-                .formatted(why, unit.tenant(), cause.getMessage()),
+            "%s the transaction of %s, which was rolled back: %s"
+                .formatted(why, whose(), cause.getMessage()),
             cause);
     try {
       end(true);

@@ -158,6 +158,7 @@ class BindTest {
         .hasMessageContaining(
             "the tenant's own database: COMMITTED, bind \"users\": ROLLED_BACK, bind \"audit\":"
                 + " ROLLED_BACK")
+        .hasMessageContaining("the transaction of tenant \"acme\" in bind \"users\"")
         .hasMessageContaining("refused")
         .hasCauseInstanceOf(RolledBackException.class);
     assertThat(failure.getSQLState()).isEqualTo("25000");

@@ -28,7 +28,6 @@ class PlaceholdersTest {
       value = {
         "${env:DB_PASSWORD}          | s$1\\{",
         "a ${env:DB_PASSWORD} b      | a s$1\\{ b",
-        "${env:EMPTY}x               | x",
         "${env:NESTED}               | ${env:DB_PASSWORD}",
         "$${env:DB_PASSWORD}         | ${env:DB_PASSWORD}",
         "$5 {x} $                    | $5 {x} $",
@@ -56,6 +55,15 @@ class PlaceholdersTest {
     assertThatThrownBy(() -> placeholders.expand("canary${env:NO_SUCH}"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the environment variable NO_SUCH is not set");
+  }
+
+  @Test
+  void anEmptyValue_isNamed() throws IOException {
+    assertThatThrownBy(() -> placeholders.expand("${env:EMPTY}"))
+        .hasMessage("the environment variable EMPTY is empty");
+    Path file = Files.writeString(folder.resolve("db"), "\n");
+    assertThatThrownBy(() -> placeholders.expand("${file:" + file + "}"))
+        .hasMessage("the file " + file + " is empty");
   }
 
   @Test

@@ -133,6 +133,14 @@ class PropertiesDirectoryTest {
   }
 
   @Test
+  void aFileThatWasEmptied_changesNothing() throws IOException {
+    write("acme.url = jdbc:h2:mem:a");
+    PropertiesDirectory directory = directory();
+    write("");
+    assertThat(settled(this, directory)).contains(Database.of("jdbc:h2:mem:a"));
+  }
+
+  @Test
   void aFileThatIsGone_changesNothing_untilItIsBack() throws IOException {
     write("acme.url = jdbc:h2:mem:a");
     PropertiesDirectory directory = directory();

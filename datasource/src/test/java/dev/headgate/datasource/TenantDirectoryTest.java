@@ -41,6 +41,21 @@ class TenantDirectoryTest {
   }
 
   @Test
+  void aPlaceForTheTenant_thatNobodyFills_isRefused() {
+    Database shared = Database.of("jdbc:h2:mem:{tenant}");
+    assertThatThrownBy(() -> TenantDirectory.of(Map.of("acme", shared)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("which only a template replaces");
+    assertThatThrownBy(() -> RoutingDataSource.builder(shared))
+        .hasMessageContaining("which only a template replaces");
+    RoutingDataSource.Builder builder = RoutingDataSource.builder(Database.of("jdbc:h2:mem:a"));
+    assertThatThrownBy(() -> builder.bind("audit", shared))
+        .hasMessageContaining("which only a template replaces");
+    assertThatThrownBy(() -> properties("acme.url = jdbc:h2:mem:{tenant}"))
+        .hasMessageContaining("which only a template replaces");
+  }
+
+  @Test
   void twoSpellingsOfOneTenant_areRefused() {
     Database database = Database.of("jdbc:h2:mem:acme");
     assertThatThrownBy(() -> TenantDirectory.of(Map.of("Acme", database, "acme", database)))

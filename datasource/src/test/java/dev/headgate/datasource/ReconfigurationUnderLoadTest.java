@@ -1,7 +1,9 @@
 package dev.headgate.datasource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.headgate.datasource.pool.Database;
 import dev.headgate.datasource.pool.PoolPhase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +45,22 @@ class ReconfigurationUnderLoadTest {
     Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_000L + 1000L * size));
   }
 
+  /** Lets time pass until one of the threads has looked twice, and has read the file. */
+  private void awaitReadAgain(PropertiesDirectory directory, int size) {
+    await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .until(
+            () -> {
+              nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+              return sizeOf(directory.find(TENANTS.get(0)).orElseThrow()) == size;
+            });
+  }
+
+  private static int sizeOf(Database database) {
+    return database.pool().orElseThrow().maximumSize();
+  }
+
   @Test
   void noUnitOfWorkFails_andTheLastSettingsHold() throws Exception {
     write(10);
@@ -72,14 +90,11 @@ class ReconfigurationUnderLoadTest {
       }
       for (int size = 11; size <= 10 + CHANGES; size++) {
         write(size);
-        // The directory looks every second, and wants to see the same twice.
-        for (int look = 0; look < 3; look++) {
-          nanos.addAndGet(Duration.ofSeconds(1).toNanos());
-          int before = units.get();
-          while (units.get() < before + 8 && workers.stream().noneMatch(Future::isDone)) {
-            Thread.onSpinWait();
-          }
-        }
+        awaitReadAgain(directory, size);
+        int before = units.get();
+        await()
+            .pollDelay(Duration.ZERO)
+            .until(() -> units.get() >= before + 8 || workers.stream().anyMatch(Future::isDone));
       }
       done.set(true);
       for (Future<?> worker : workers) {
@@ -89,10 +104,7 @@ class ReconfigurationUnderLoadTest {
       assertThat(dataSource.snapshot().pools())
           .filteredOn(pool -> pool.phase() == PoolPhase.OPEN)
           .singleElement()
-          .satisfies(
-              pool ->
-                  assertThat(pool.database().pool().orElseThrow().maximumSize())
-                      .isEqualTo(10 + CHANGES));
+          .satisfies(pool -> assertThat(sizeOf(pool.database())).isEqualTo(10 + CHANGES));
       assertThat(dataSource.snapshot().pools()).allMatch(pool -> pool.leases() == 0);
     } finally {
       done.set(true);

@@ -33,10 +33,23 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
   private final Connection pooled;
   private final List<StatementPart<?>> statements = new ArrayList<>(4);
   private boolean closed;
-  private boolean aborted;
+  private volatile boolean aborted;
 
   ConnectionHandle(Connection pooled) {
     this.pooled = pooled;
+  }
+
+  /** Throws if this is no thread that may use the connection now. */
+  abstract void requireTurn() throws SQLException;
+
+  /** A statement is executed next. */
+  abstract void executing(Statement statement) throws SQLException;
+
+  /** Asks the database to stop what it is doing, from whatever thread. */
+  abstract void cancelStatement() throws SQLException;
+
+  final boolean isOpen() {
+    return !closed;
   }
 
   @Override
@@ -44,6 +57,7 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
     if (closed) {
       throw new SQLException("this connection is closed", CLOSED);
     }
+    requireTurn();
     return pooled;
   }
 
@@ -52,12 +66,12 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
     return closed || aborted;
   }
 
-  /** Breaks the connection, that of a whole unit of work inside one. */
+  /** Breaks the connection, that of a whole unit of work inside one; from whatever thread. */
   @Override
   public final void abort(Executor executor) throws SQLException {
     if (!closed) {
       aborted = true;
-      super.abort(executor);
+      pooled.abort(executor);
     }
   }
 

@@ -4,6 +4,8 @@ import dev.headgate.datasource.pool.Database;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A view of a unit of work that was already there: its commit is a mark, its close without commit
@@ -17,12 +19,17 @@ final class JoinedUnit implements UnitOfWork {
   private final TransactionalUnit transactions;
 
   private final UnitMark mark;
+
+  /** Which outcome actions of the unit belong to what was done since the mark. */
+  private int actions;
+
   private boolean ended;
 
   JoinedUnit(Unit unit, TransactionalUnit transactions) throws SQLException {
     this.unit = unit;
     this.transactions = transactions;
     this.mark = transactions.mark();
+    this.actions = unit.actionsPlace();
   }
 
   @Override
@@ -42,8 +49,10 @@ final class JoinedUnit implements UnitOfWork {
           "this part of the unit of work of tenant \"%s\" has ended".formatted(tenant()));
     }
     unit.requireOpen();
+    unit.requireTurn();
     unit.requireCommittable();
     mark.keep();
+    actions = unit.actionsPlace();
   }
 
   @Override
@@ -80,11 +89,68 @@ final class JoinedUnit implements UnitOfWork {
     ended = true;
     try {
       if (!unit.hasEnded()) {
+        requireTurnToUndo();
+        unit.decideFrom(actions, Outcome.ROLLED_BACK);
         mark.undo();
       }
     } finally {
       transactions.drop(mark);
     }
+  }
+
+  /** What can't be undone here must not be committed with the rest. */
+  private void requireTurnToUndo() throws SQLException {
+    try {
+      unit.requireTurn();
+    } catch (SQLException e) {
+      unit.doom(e);
+      throw e;
+    }
+  }
+
+  @Override
+  public void onCommitted(Runnable action) {
+    unit.onCommitted(action);
+  }
+
+  @Override
+  public void onRolledBack(Runnable action) {
+    unit.onRolledBack(action);
+  }
+
+  @Override
+  public void onUnknown(Runnable action) {
+    unit.onUnknown(action);
+  }
+
+  @Override
+  public Runnable handOver(Runnable task) {
+    return unit.handOver(task);
+  }
+
+  @Override
+  public <T extends @Nullable Object> Callable<T> handOver(Callable<T> task) {
+    return unit.handOver(task);
+  }
+
+  @Override
+  public void suspend() throws SQLException {
+    unit.suspend();
+  }
+
+  @Override
+  public void resume() {
+    unit.resume();
+  }
+
+  @Override
+  public void whenFree(Runnable action) {
+    unit.whenFree(action);
+  }
+
+  @Override
+  public void cancel() throws SQLException {
+    unit.cancel();
   }
 
   @Override

@@ -45,6 +45,27 @@ final class KeyedScope implements Scope {
   }
 
   @Override
+  public boolean resume(Unit unit) {
+    if (unit.boundTo() == null) {
+      return withoutKey.resume(unit);
+    }
+    if (current() != unit) {
+      throw new IllegalStateException(
+          "the unit of work of tenant \"%s\" is bound to a key of the data source's scope, which is not the key here"
+              .formatted(unit.tenant()));
+    }
+    return false;
+  }
+
+  /** What is bound to a key stays so: who has the key has the unit. */
+  @Override
+  public void suspend(Unit unit) {
+    if (unit.boundTo() == null) {
+      withoutKey.suspend(unit);
+    }
+  }
+
+  @Override
   public void leave(Unit unit) {
     Object there = unit.boundTo();
     if (there == null) {

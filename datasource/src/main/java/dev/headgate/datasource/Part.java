@@ -31,7 +31,7 @@ abstract class Part<D> {
     return delegate;
   }
 
-  final D working() throws SQLException {
+  D working() throws SQLException {
     D target = open();
     connection.working();
     return target;

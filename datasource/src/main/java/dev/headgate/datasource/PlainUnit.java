@@ -22,13 +22,15 @@ final class PlainUnit extends Unit {
   /** The connections that are open. Some frameworks close theirs on another thread. */
   private final Set<ConnectionHandle> open = ConcurrentHashMap.newKeySet();
 
-  PlainUnit(Units units, TenantId tenant, Database database, @Nullable Unit outer) {
-    super(units, tenant, database, outer);
+  PlainUnit(
+      Units units, TenantId tenant, Database database, UnitOptions options, @Nullable Unit outer) {
+    super(units, tenant, database, options, new Turn(), outer);
   }
 
   @Override
   Connection connection(Route route) throws SQLException {
     requireOpen();
+    requireNotCancelled();
     TransactionalUnit rehearsal = rehearsal();
     if (rehearsal != null) {
       open.removeIf(ConnectionHandle::isClosed);
@@ -48,8 +50,26 @@ final class PlainUnit extends Unit {
 
   /** Does nothing: the application has committed what it wanted to keep. */
   @Override
-  public void commit() {
-    requireOpen();
+  void commitWork() {}
+
+  @Override
+  public void onCommitted(Runnable action) {
+    throw noOutcome();
+  }
+
+  @Override
+  public void onRolledBack(Runnable action) {
+    throw noOutcome();
+  }
+
+  @Override
+  public void onUnknown(Runnable action) {
+    throw noOutcome();
+  }
+
+  private static IllegalStateException noOutcome() {
+    return new IllegalStateException(
+        "with transactions = none the application knows the outcome of its own transactions");
   }
 
   /** Refused: what the application has committed can't be taken back. */
@@ -78,6 +98,19 @@ final class PlainUnit extends Unit {
     for (ConnectionHandle handle : left) {
       try {
         handle.close();
+      } catch (SQLException | RuntimeException | Error e) {
+        first = Failures.combine(first, e);
+      }
+    }
+    Failures.rethrow(first);
+  }
+
+  @Override
+  void cancelStatements() throws SQLException {
+    Throwable first = null;
+    for (ConnectionHandle handle : open) {
+      try {
+        handle.cancelStatement();
       } catch (SQLException | RuntimeException | Error e) {
         first = Failures.combine(first, e);
       }

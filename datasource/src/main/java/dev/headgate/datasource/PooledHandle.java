@@ -2,7 +2,9 @@ package dev.headgate.datasource;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A handle outside any unit of work: a plain pooled connection, in auto-commit mode until the
@@ -12,6 +14,9 @@ final class PooledHandle extends ConnectionHandle {
 
   private final BorrowedConnection borrowed;
   private final Consumer<PooledHandle> onClose;
+
+  /** What was executed last. Volatile, since another thread may cancel it. */
+  private volatile @Nullable Statement executed;
 
   private PooledHandle(BorrowedConnection borrowed, Consumer<PooledHandle> onClose) {
     super(borrowed.connection());
@@ -36,6 +41,23 @@ final class PooledHandle extends ConnectionHandle {
         e.addSuppressed(later);
       }
       throw e;
+    }
+  }
+
+  /** Some frameworks close connections on another thread than the one that has used them. */
+  @Override
+  void requireTurn() {}
+
+  @Override
+  void executing(Statement statement) {
+    executed = statement;
+  }
+
+  @Override
+  void cancelStatement() throws SQLException {
+    Statement last = executed;
+    if (last != null && !last.isClosed()) {
+      last.cancel();
     }
   }
 

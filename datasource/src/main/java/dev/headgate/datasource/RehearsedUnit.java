@@ -15,8 +15,9 @@ final class RehearsedUnit extends Unit {
   private final UnitMark mark;
   private final List<UnitHandle> handles = new ArrayList<>(2);
 
-  RehearsedUnit(Units units, TransactionalUnit rehearsal, Unit outer) throws SQLException {
-    super(units, rehearsal.tenant(), rehearsal.database(), outer);
+  RehearsedUnit(Units units, TransactionalUnit rehearsal, UnitOptions options, Unit outer)
+      throws SQLException {
+    super(units, rehearsal.tenant(), rehearsal.database(), options, rehearsal.turn, outer);
     this.rehearsal = rehearsal;
     this.mark = rehearsal.mark();
   }
@@ -47,8 +48,7 @@ final class RehearsedUnit extends Unit {
   }
 
   @Override
-  public void commit() throws SQLException {
-    requireOpen();
+  void commitWork() throws SQLException {
     try {
       requireCommittable();
     } catch (SQLException e) {
@@ -95,6 +95,11 @@ final class RehearsedUnit extends Unit {
       }
     }
     Failures.rethrow(first);
+  }
+
+  @Override
+  void cancelStatements() throws SQLException {
+    rehearsal.cancelStatements();
   }
 
   @Override

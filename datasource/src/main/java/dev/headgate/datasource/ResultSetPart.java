@@ -16,6 +16,9 @@ abstract class ResultSetPart extends WrapperPart<ResultSet> {
   }
 
   public final void close() throws SQLException {
+    if (connection.isOpen()) {
+      connection.requireTurn();
+    }
     try {
       delegate.close();
     } catch (SQLException | RuntimeException | Error e) {

@@ -11,6 +11,16 @@ interface Scope {
   /** Makes a unit the current one here. */
   void enter(Unit unit);
 
+  /**
+   * Makes a unit that was suspended the current one here; returns false if it is already.
+   *
+   * @throws IllegalStateException if it can't be, since another one is current or has the place
+   */
+  boolean resume(Unit unit);
+
+  /** The unit is not the current one here any more, until it is resumed. */
+  void suspend(Unit unit);
+
   /** The unit is not the current one any more, wherever it was entered; the one around it is. */
   void leave(Unit unit);
 }

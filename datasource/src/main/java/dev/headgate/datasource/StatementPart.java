@@ -6,7 +6,7 @@ import java.sql.Statement;
 /** A statement of a connection handle, which closes it with itself. */
 abstract class StatementPart<D extends Statement> extends WrapperPart<D> {
 
-  private boolean closed;
+  private volatile boolean closed;
 
   StatementPart(ConnectionHandle connection, D delegate) {
     super(connection, delegate);
@@ -17,13 +17,22 @@ abstract class StatementPart<D extends Statement> extends WrapperPart<D> {
     if (closed) {
       throw new SQLException("this statement is closed");
     }
+    connection.requireTurn();
     return delegate;
+  }
+
+  @Override
+  final D working() throws SQLException {
+    D target = super.working();
+    connection.executing(target);
+    return target;
   }
 
   public final void close() throws SQLException {
     if (closed) {
       return;
     }
+    connection.requireTurn();
     closed = true;
     connection.forget(this);
     try {
@@ -32,6 +41,14 @@ abstract class StatementPart<D extends Statement> extends WrapperPart<D> {
       noticed(e);
       throw e;
     }
+  }
+
+  /** From whatever thread, as JDBC says. */
+  public final void cancel() throws SQLException {
+    if (closed) {
+      throw new SQLException("this statement is closed");
+    }
+    delegate.cancel();
   }
 
   public final boolean isClosed() throws SQLException {

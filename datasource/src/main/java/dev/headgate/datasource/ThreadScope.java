@@ -24,10 +24,30 @@ final class ThreadScope implements Scope {
   }
 
   @Override
+  public boolean resume(Unit unit) {
+    Unit here = current();
+    if (here == unit) {
+      return false;
+    }
+    if (here != null && !(here == unit.outer() && unit.hasBegunHere())) {
+      throw new IllegalStateException(
+          "a unit of work of tenant \"%s\" can't go on here: this thread has another one, of tenant \"%s\""
+              .formatted(unit.tenant(), here.tenant()));
+    }
+    current.set(unit);
+    return true;
+  }
+
+  @Override
+  public void suspend(Unit unit) {
+    leave(unit);
+  }
+
+  @Override
   public void leave(Unit unit) {
     if (current.get() == unit) {
       Unit outer = unit.outer();
-      if (outer == null) {
+      if (outer == null || !unit.hasBegunHere()) {
         current.remove();
       } else {
         current.set(outer);

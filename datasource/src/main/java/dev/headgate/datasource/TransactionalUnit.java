@@ -16,15 +16,15 @@ final class TransactionalUnit extends Unit {
 
   private final UnitOptions options;
 
-  /** In the order in which they are committed. */
-  private final List<UnitConnection> connections = new ArrayList<>(1);
+  /** In the order in which they are committed. Volatile, since another thread may cancel. */
+  private volatile List<UnitConnection> connections = List.of();
 
   /** The marks of units that have joined and are still open, the oldest first. */
   private final List<UnitMark> marks = new ArrayList<>(0);
 
   TransactionalUnit(
       Units units, TenantId tenant, Database database, UnitOptions options, @Nullable Unit outer) {
-    super(units, tenant, database, outer);
+    super(units, tenant, database, options, new Turn(), outer);
     this.options = options;
   }
 
@@ -42,6 +42,7 @@ final class TransactionalUnit extends Unit {
   @Override
   UnitHandle connection(Route route) throws SQLException {
     requireOpen();
+    requireNotCancelled();
     int index = 0;
     while (index < connections.size()) {
       UnitConnection each = connections.get(index);
@@ -54,7 +55,9 @@ final class TransactionalUnit extends Unit {
       index++;
     }
     UnitConnection added = new UnitConnection(this, route, borrow(route));
-    connections.add(index, added);
+    List<UnitConnection> all = new ArrayList<>(connections);
+    all.add(index, added);
+    connections = List.copyOf(all);
     for (UnitMark mark : marks) {
       mark.setIn(added);
     }
@@ -107,8 +110,7 @@ final class TransactionalUnit extends Unit {
   }
 
   @Override
-  public void commit() throws SQLException {
-    requireOpen();
+  void commitWork() throws SQLException {
     try {
       requireCommittable();
     } catch (SQLException e) {
@@ -164,6 +166,11 @@ final class TransactionalUnit extends Unit {
     if (committing && options.isRehearsal()) {
       rollBack();
     }
+  }
+
+  @Override
+  void cancelStatements() throws SQLException {
+    each(UnitConnection::cancelStatement);
   }
 
   @Override

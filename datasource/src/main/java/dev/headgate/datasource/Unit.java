@@ -5,32 +5,61 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A unit of work that can be the current one: it has a place in its scope, and gives connections.
  *
- * <p>Confined to the thread that has it; a scope of the application's own may hand it on.
+ * <p>Confined to the thread whose {@link Turn} it is; a scope of the application's own may hand it
+ * on.
  */
 abstract class Unit implements UnitOfWork {
 
+  private static final Logger log = LoggerFactory.getLogger(Unit.class);
+
+  /** SQLSTATE "processing canceled" (SQL/CLI, and PostgreSQL's "query_canceled" is 57014). */
+  private static final String QUERY_CANCELED = "57014";
+
   final Units units;
   final TenantId tenant;
+  final Turn turn;
+  private final Thread home = Thread.currentThread();
   private final @Nullable Unit outer;
+  private final UnitOptions options;
   private final List<TransactionOutcome> outcomes = new ArrayList<>(1);
   private Database database;
   private @Nullable Object boundTo;
-  private boolean rollbackOnly;
-  private @Nullable Throwable doom;
 
-  /** Volatile, since another thread may look that has the key of its scope, or had it. */
+  /** Made when it is first needed, which it is seldom. */
+  private @Nullable OutcomeActions actions;
+
+  private volatile boolean cancelled;
+
+  /** Volatile, since another thread may give the unit up. */
+  private volatile boolean rollbackOnly;
+
+  private volatile @Nullable Throwable doom;
+
+  /** Volatile, since other threads look that had the unit. */
   private volatile boolean ended;
 
-  Unit(Units units, TenantId tenant, Database database, @Nullable Unit outer) {
+  Unit(
+      Units units,
+      TenantId tenant,
+      Database database,
+      UnitOptions options,
+      Turn turn,
+      @Nullable Unit outer) {
     this.units = units;
     this.tenant = tenant;
     this.database = database;
+    this.options = options;
+    this.turn = turn;
     this.outer = outer;
   }
 
@@ -43,6 +72,11 @@ abstract class Unit implements UnitOfWork {
   /** Returns the unit that keeps this one from storing anything: itself, or one around it. */
   @Nullable TransactionalUnit rehearsal() {
     return outer == null ? null : outer.rehearsal();
+  }
+
+  /** Returns whether this is the thread on which this unit was begun. */
+  final boolean hasBegunHere() {
+    return home == Thread.currentThread();
   }
 
   final @Nullable Unit outer() {
@@ -65,6 +99,7 @@ abstract class Unit implements UnitOfWork {
 
   final void boundTo(Object key) {
     boundTo = key;
+    turn.share();
   }
 
   final boolean hasEnded() {
@@ -75,6 +110,15 @@ abstract class Unit implements UnitOfWork {
     if (ended) {
       throw new IllegalStateException(
           "the unit of work of tenant \"%s\" has ended".formatted(tenant));
+    }
+  }
+
+  /**
+   * Throws if it is another thread's turn; takes it if it is free and this unit is current here.
+   */
+  final void requireTurn() throws SQLException {
+    if (!turn.isMine() && !(units.isCurrent(this) && turn.take())) {
+      throw new UnitInUseException(tenant, turn);
     }
   }
 
@@ -99,6 +143,27 @@ abstract class Unit implements UnitOfWork {
   /** Returns why this unit must not be committed, if that is known. */
   @Nullable Throwable reason() {
     return doom;
+  }
+
+  /** Has the database stop what it is doing for this unit, from whatever thread. */
+  abstract void cancelStatements() throws SQLException;
+
+  @Override
+  public final void cancel() throws SQLException {
+    if (!ended) {
+      doom(new SQLException("it was cancelled", QUERY_CANCELED));
+      cancelled = true;
+      cancelStatements();
+    }
+  }
+
+  final void requireNotCancelled() throws SQLException {
+    if (cancelled) {
+      throw new SQLException(
+          "the unit of work of tenant \"%s\" was cancelled, and takes no more work"
+              .formatted(tenant),
+          QUERY_CANCELED);
+    }
   }
 
   /** Throws if this unit must not be committed, with the reason. */
@@ -127,32 +192,202 @@ abstract class Unit implements UnitOfWork {
   /** Closes what the application has not. */
   abstract void closeHandles() throws SQLException;
 
+  /** Commits what was done so far; rolls it back and throws if that can't be. */
+  abstract void commitWork() throws SQLException;
+
+  /** Undoes what was not committed. */
+  abstract void rollBack() throws SQLException;
+
   /** Ends the transactions, if they are the unit's own. */
   void endTransactions(boolean committing) throws SQLException {
     if (committing) {
-      commit();
+      commitAndDecide();
     } else {
+      decide(Outcome.ROLLED_BACK);
       rollBack();
     }
   }
 
-  /** Undoes what was not committed. */
-  abstract void rollBack() throws SQLException;
+  private void commitAndDecide() throws SQLException {
+    Outcome outcome = Outcome.ROLLED_BACK;
+    try {
+      commitWork();
+      outcome = options.isRehearsal() ? Outcome.ROLLED_BACK : Outcome.COMMITTED;
+    } catch (OutcomeUnknownException e) {
+      outcome = Outcome.UNKNOWN;
+      throw e;
+    } catch (PartialCommitException e) {
+      outcome = Outcome.PARTLY;
+      throw e;
+    } finally {
+      decide(outcome);
+    }
+  }
+
+  private void decide(Outcome outcome) {
+    decideFrom(0, outcome);
+  }
+
+  /** Returns the place behind the outcome actions that there are now. */
+  final synchronized int actionsPlace() {
+    return actions == null ? 0 : actions.place();
+  }
+
+  /** The work that the outcome actions behind a place belong to has ended like this. */
+  final synchronized void decideFrom(int place, Outcome outcome) {
+    if (actions != null) {
+      actions.decide(place, outcome);
+    }
+  }
+
+  private synchronized void act(Outcome outcome, Runnable action) {
+    Objects.requireNonNull(action, "action");
+    requireOpen();
+    if (actions == null) {
+      actions = new OutcomeActions();
+    }
+    actions.add(outcome, action);
+  }
+
+  @Override
+  public void onCommitted(Runnable action) {
+    act(Outcome.COMMITTED, action);
+  }
+
+  @Override
+  public void onRolledBack(Runnable action) {
+    act(Outcome.ROLLED_BACK, action);
+  }
+
+  @Override
+  public void onUnknown(Runnable action) {
+    act(Outcome.UNKNOWN, action);
+  }
 
   /** Gives back what the unit has; what fails in it goes to the first failure, if there is one. */
   abstract void release(@Nullable Throwable failure);
 
   @Override
+  public final void commit() throws SQLException {
+    requireOpen();
+    boolean mine = turn.isMine();
+    if (!turn.take()) {
+      throw new UnitInUseException(tenant, turn);
+    }
+    try {
+      commitAndDecide();
+    } finally {
+      if (!mine) {
+        turn.giveUp();
+      }
+    }
+  }
+
+  @Override
   public final void finish() throws SQLException {
     requireOpen();
+    takeToEnd();
     end(true);
   }
 
   @Override
   public final void close() throws SQLException {
     if (!ended) {
+      takeToEnd();
       end(false);
     }
+  }
+
+  /**
+   * Takes the turn. If another thread has it, the unit is rolled back when that has done with it,
+   * since whoever ends a unit does not come back to it.
+   */
+  private void takeToEnd() throws UnitInUseException {
+    if (!turn.take()) {
+      UnitInUseException failure = new UnitInUseException(tenant, turn);
+      doom(failure);
+      turn.whenFree(this::endLate);
+      throw failure;
+    }
+  }
+
+  private void endLate() {
+    try {
+      close();
+    } catch (SQLException | RuntimeException e) {
+      log.warn("The unit of work of tenant {} was rolled back, but not cleanly", tenant, e);
+    }
+  }
+
+  @Override
+  public final void suspend() throws SQLException {
+    requireOpen();
+    leaveHere();
+  }
+
+  /** Leaves this thread, with the units that were begun inside here. */
+  private void leaveHere() throws SQLException {
+    try {
+      if (!ended) {
+        units.endInner(this);
+      }
+    } catch (SQLException | RuntimeException | Error e) {
+      doom(e);
+      throw e;
+    } finally {
+      units.suspend(this);
+      turn.giveUp();
+    }
+  }
+
+  @Override
+  public final void resume() {
+    requireOpen();
+    units.resume(this);
+  }
+
+  @Override
+  public final Runnable handOver(Runnable task) {
+    Objects.requireNonNull(task, "task");
+    Callable<@Nullable Void> call =
+        handOver(
+            () -> {
+              task.run();
+              return null;
+            });
+    return () -> {
+      try {
+        call.call();
+      } catch (RuntimeException e) {
+        throw e;
+      } catch (SQLException e) {
+        throw new UncheckedSQLException(e);
+      } catch (Exception e) {
+        throw new AssertionError("a Runnable has thrown a checked exception", e);
+      }
+    };
+  }
+
+  @Override
+  public final <T extends @Nullable Object> Callable<T> handOver(Callable<T> task) {
+    Objects.requireNonNull(task, "task");
+    turn.giveUp();
+    return () -> {
+      requireOpen();
+      boolean entered = units.resume(this);
+      try {
+        return task.call();
+      } finally {
+        if (entered) {
+          leaveHere();
+        }
+      }
+    };
+  }
+
+  @Override
+  public final void whenFree(Runnable action) {
+    turn.whenFree(Objects.requireNonNull(action, "action"));
   }
 
   /**
@@ -185,6 +420,11 @@ abstract class Unit implements UnitOfWork {
       release(first);
     } finally {
       units.leave(this);
+      turn.giveUp();
+    }
+    OutcomeActions due = actions;
+    if (due != null) {
+      due.run(options.actionExecutor(), tenant);
     }
     Failures.rethrow(first);
   }

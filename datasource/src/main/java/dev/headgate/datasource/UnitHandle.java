@@ -4,6 +4,7 @@ import dev.headgate.datasource.Marks.Mark;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,21 @@ final class UnitHandle extends ConnectionHandle {
   UnitHandle(UnitConnection unit, Connection pooled) {
     super(pooled);
     this.unit = unit;
+  }
+
+  @Override
+  void requireTurn() throws SQLException {
+    unit.requireTurn();
+  }
+
+  @Override
+  void executing(Statement statement) throws SQLException {
+    unit.executing(statement);
+  }
+
+  @Override
+  void cancelStatement() throws SQLException {
+    unit.cancelStatement();
   }
 
   @Override
@@ -173,6 +189,9 @@ final class UnitHandle extends ConnectionHandle {
 
   @Override
   public void close() throws SQLException {
+    if (isOpen()) {
+      requireTurn();
+    }
     Throwable first = null;
     try {
       if (!closeStatements()) {

@@ -1,7 +1,9 @@
 package dev.headgate.datasource;
 
 import java.sql.Connection;
+import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.concurrent.Executor;
 
 /**
  * How a unit of work begins: with which isolation level, and whether it only reads. Both are set on
@@ -9,16 +11,20 @@ import java.util.OptionalInt;
  */
 public final class UnitOptions {
 
-  private static final UnitOptions DEFAULTS = new UnitOptions(OptionalInt.empty(), false, false);
+  private static final UnitOptions DEFAULTS =
+      new UnitOptions(OptionalInt.empty(), false, false, Runnable::run);
 
   private final OptionalInt isolation;
   private final boolean readOnly;
   private final boolean rehearsal;
+  private final Executor actionExecutor;
 
-  private UnitOptions(OptionalInt isolation, boolean readOnly, boolean rehearsal) {
+  private UnitOptions(
+      OptionalInt isolation, boolean readOnly, boolean rehearsal, Executor actionExecutor) {
     this.isolation = isolation;
     this.readOnly = readOnly;
     this.rehearsal = rehearsal;
+    this.actionExecutor = actionExecutor;
   }
 
   /** Returns the options that hold where nothing is said: the database's isolation, and writing. */
@@ -43,12 +49,12 @@ public final class UnitOptions {
           throw new IllegalArgumentException(
               "isolation %d: it has to be a level of java.sql.Connection".formatted(level));
     }
-    return new UnitOptions(OptionalInt.of(level), readOnly, rehearsal);
+    return new UnitOptions(OptionalInt.of(level), readOnly, rehearsal, actionExecutor);
   }
 
   /** Returns these options for work that only reads; the database may then refuse writes. */
   public UnitOptions readOnly() {
-    return new UnitOptions(isolation, true, rehearsal);
+    return new UnitOptions(isolation, true, rehearsal, actionExecutor);
   }
 
   /**
@@ -61,11 +67,24 @@ public final class UnitOptions {
    * other threads do is not part of it, nor are connections of {@link RoutingDataSource#forTenant}.
    */
   public UnitOptions rehearsal() {
-    return new UnitOptions(isolation, readOnly, true);
+    return new UnitOptions(isolation, readOnly, true, actionExecutor);
+  }
+
+  /**
+   * Returns these options with an executor for what {@link UnitOfWork#onCommitted} and its siblings
+   * have taken; otherwise the thread that ends the unit does it.
+   */
+  public UnitOptions actionsOn(Executor executor) {
+    return new UnitOptions(
+        isolation, readOnly, rehearsal, Objects.requireNonNull(executor, "executor"));
   }
 
   OptionalInt isolation() {
     return isolation;
+  }
+
+  Executor actionExecutor() {
+    return actionExecutor;
   }
 
   boolean isReadOnly() {

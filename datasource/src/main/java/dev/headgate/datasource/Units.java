@@ -38,6 +38,7 @@ final class Units {
     if (unit == null) {
       throw new NoUnitOfWorkException();
     }
+    unit.requireTurn();
     return unit.connection(route);
   }
 
@@ -79,9 +80,9 @@ final class Units {
     Unit unit;
     if (transactions == Transactions.NONE && !options.isRehearsal()) {
       options.requireDefaults();
-      unit = new PlainUnit(this, tenant, own.database(tenant), outer);
+      unit = new PlainUnit(this, tenant, own.database(tenant), options, outer);
     } else if (outer != null && rehearsal != null) {
-      unit = new RehearsedUnit(this, rehearsal, outer);
+      unit = new RehearsedUnit(this, rehearsal, options, outer);
     } else {
       unit = new TransactionalUnit(this, tenant, own.database(tenant), options, outer);
     }
@@ -135,6 +136,20 @@ final class Units {
       current = scope.current();
     }
     Failures.rethrow(first);
+  }
+
+  /** Returns whether a unit is current here, or one inside it. */
+  boolean isCurrent(Unit unit) {
+    Unit here = scope.current();
+    return here != null && (here == unit || here.isInside(unit));
+  }
+
+  boolean resume(Unit unit) {
+    return scope.resume(unit);
+  }
+
+  void suspend(Unit unit) {
+    scope.suspend(unit);
   }
 
   void leave(Unit unit) {

@@ -37,6 +37,7 @@ class CornerCasesTest {
     try (Tenants x = Tenants.onH2()) {
       UnitOfWork a = x.dataSource.begin(ACME);
       insert(x.dataSource.getConnection(), "a");
+      a.suspend();
       CompletableFuture<Object> r = new CompletableFuture<>();
       Thread th =
           new Thread(
@@ -181,13 +182,14 @@ class CornerCasesTest {
       UnitOfWork i = t.dataSource.beginIndependent(TENANT, UnitOptions.defaults());
       Thread th =
           new Thread(
-              () -> {
-                try {
-                  i.close();
-                } catch (SQLException e) {
-                  throw new AssertionError(e);
-                }
-              });
+              i.handOver(
+                  () -> {
+                    try {
+                      i.close();
+                    } catch (SQLException e) {
+                      throw new AssertionError(e);
+                    }
+                  }));
       th.start();
       th.join();
       assertThat(t.dataSource.current()).isSameAs(o);

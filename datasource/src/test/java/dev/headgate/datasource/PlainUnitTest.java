@@ -10,12 +10,16 @@ import dev.headgate.faults.Fault;
 import dev.headgate.faults.StubDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -133,6 +137,45 @@ class PlainUnitTest {
         .get(10, TimeUnit.SECONDS);
     work.finish();
     assertThat(connection.isClosed()).isTrue();
+  }
+
+  @Test
+  void cancel_reachesEachConnection_andRefusesMore() throws SQLException {
+    try (UnitOfWork work = dataSource.begin(TENANT);
+        Connection one = dataSource.getConnection();
+        Connection two = dataSource.getConnection();
+        Statement first = one.createStatement();
+        Statement second = two.createStatement()) {
+      first.execute("INSERT a");
+      second.execute("INSERT b");
+      work.cancel();
+      assertThat(stub.calls()).filteredOn("Statement.cancel()"::equals).hasSize(2);
+      assertThatThrownBy(dataSource::getConnection).hasMessageContaining("was cancelled");
+    }
+  }
+
+  @Test
+  void aSecondThread_hasToWaitItsTurn() throws Exception {
+    try (UnitOfWork work = dataSource.begin(TENANT)) {
+      Callable<Connection> task = work.handOver(() -> dataSource.getConnection());
+      dataSource.getConnection().close();
+      FutureTask<Connection> other = new FutureTask<>(task);
+      new Thread(other).start();
+      assertThatThrownBy(() -> other.get(10, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(UnitInUseException.class);
+    }
+  }
+
+  @Test
+  void outcomeActions_areRefused() throws SQLException {
+    try (UnitOfWork work = dataSource.begin(TENANT)) {
+      for (Consumer<Runnable> way :
+          List.<Consumer<Runnable>>of(work::onCommitted, work::onRolledBack, work::onUnknown)) {
+        assertThatThrownBy(() -> way.accept(() -> {}))
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessageContaining("transactions = none");
+      }
+    }
   }
 
   @Test

@@ -13,6 +13,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -378,17 +380,15 @@ class UnitOfWorkTest {
   @Test
   void aUnitEndedByAnotherThread_isNotTheCurrentOneAnyMore() throws Exception {
     UnitOfWork work = dataSource.begin(ACME);
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                work.close();
-              } catch (SQLException e) {
-                throw new AssertionError(e);
-              }
-            });
-    thread.start();
-    thread.join();
+    FutureTask<Void> closing =
+        new FutureTask<>(
+            work.handOver(
+                () -> {
+                  work.close();
+                  return null;
+                }));
+    new Thread(closing).start();
+    closing.get(10, TimeUnit.SECONDS);
     assertThatThrownBy(() -> dataSource.getConnection()).isInstanceOf(NoUnitOfWorkException.class);
   }
 }

@@ -48,6 +48,7 @@ public final class ForwardersProcessor extends AbstractProcessor {
       Set.of(
           "unwrap",
           "isWrapperFor",
+          "cancel",
           "close",
           "isClosed",
           "getConnection",

@@ -1,5 +1,7 @@
 package dev.headgate.filter;
 
+import dev.headgate.datasource.OutcomeUnknownException;
+import dev.headgate.datasource.PartialCommitException;
 import dev.headgate.datasource.TenantDirectoryException;
 import dev.headgate.datasource.pool.DatabaseUnavailableException;
 import jakarta.servlet.ServletException;
@@ -12,19 +14,15 @@ import org.slf4j.LoggerFactory;
 
 /** What the client hears of a request that has failed. */
 record FailureAnswer(
-    Duration retryAfter,
-    HttpServletRequest request,
-    HeldResponse held,
-    HttpServletResponse response) {
+    Duration retryAfter, HttpServletRequest request, HttpServletResponse response) {
 
   private static final Logger log = LoggerFactory.getLogger(FailureAnswer.class);
 
   /**
-   * Takes back the application's answer. Returns whether another was given, since the database
-   * could not be reached; otherwise the failure is the container's.
+   * Returns whether an answer was given, since the database could not be reached; otherwise the
+   * failure is the container's.
    */
   boolean replaces(Throwable failure) throws IOException {
-    held.discard();
     boolean unavailable = isUnavailable(failure) && !response.isCommitted();
     if (unavailable) {
       log.warn("The request can't be served", failure);
@@ -54,9 +52,30 @@ record FailureAnswer(
     response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE, "The database can't be reached");
   }
 
+  /** Throws a failure as the container knows it. */
+  static void rethrow(Throwable failure) throws IOException, ServletException {
+    if (failure instanceof IOException e) {
+      throw e;
+    }
+    if (failure instanceof ServletException e) {
+      throw e;
+    }
+    if (failure instanceof RuntimeException e) {
+      throw e;
+    }
+    if (failure instanceof Error e) {
+      throw e;
+    }
+    throw new ServletException(failure);
+  }
+
   private static boolean isUnavailable(Throwable failure) {
     Throwable next = failure;
     for (int depth = 0; next != null && depth < 32; depth++) {
+      if (next instanceof OutcomeUnknownException || next instanceof PartialCommitException) {
+        // Who tries again does it twice.
+        return false;
+      }
       if (next instanceof DatabaseUnavailableException
           || next instanceof TenantDirectoryException) {
         return true;

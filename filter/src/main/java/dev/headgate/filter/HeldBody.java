@@ -2,70 +2,132 @@ package dev.headgate.filter;
 
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.Charset;
+import java.util.Arrays;
+import java.util.Objects;
 
-/** The body of a response, held in memory up to a limit. */
+/**
+ * The body of a response, held in memory as the application has written it: the bytes, where it
+ * flushed, and how large its writes were, since containers choose the framing by that.
+ */
 final class HeldBody extends ServletOutputStream {
 
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-  private final int limit;
-  private final Runnable onFlush;
+  /** What happens to the response by what is done to its body. */
+  interface Events {
+
+    /** The application wants to see sent what it has written so far. */
+    void flushed() throws IOException;
+
+    /** The application writes no more. */
+    void closed();
+
+    /**
+     * So much more does not fit: makes room for at least a part of it.
+     *
+     * @throws IllegalStateException if there can't be more
+     */
+    void full(int more) throws IOException;
+
+    /** The application will write when it is told that it can. */
+    void listening(WriteListener listener);
+  }
+
+  /** Writes up to this size are told as one; containers collect such in their own buffers. */
+  private static final int SMALL = 1024;
+
+  private static final int FIRST_SIZE = 512;
+
+  private final Events events;
+  private byte[] bytes = new byte[FIRST_SIZE];
+  private int size;
+
+  /** Where writes ended, and the complement of where there was a flush, in their order. */
+  private int[] cuts = new int[0];
+
+  private int cutCount;
+  private int lastCut;
+  private int limit;
   private boolean closed;
   private boolean muted;
   private boolean exceeded;
 
-  HeldBody(int limit, Runnable onFlush) {
+  HeldBody(int limit, Events events) {
     this.limit = limit;
-    this.onFlush = onFlush;
+    this.events = events;
   }
 
   @Override
   public void write(int value) throws IOException {
-    require(1);
-    if (!muted) {
-      bytes.write(value);
-    }
+    write(new byte[] {(byte) value}, 0, 1);
   }
 
   @Override
   public void write(byte[] source, int offset, int length) throws IOException {
-    require(length);
-    if (!muted) {
-      bytes.write(source, offset, length);
+    Objects.checkFromIndexSize(offset, length, source.length);
+    int from = offset;
+    int rest = length;
+    while (rest > 0 && isTaken()) {
+      if (rest > limit - size) {
+        exceeded = true;
+        events.full(rest);
+        exceeded = false;
+      }
+      int part = Math.min(rest, limit - size);
+      take(source, from, part);
+      from += part;
+      rest -= part;
     }
   }
 
-  private void require(int more) throws IOException {
+  /** Returns whether writes are taken, or else vanish without a complaint. */
+  private boolean isTaken() throws IOException {
     if (closed) {
       throw new IOException("the response is closed");
     }
-    if (!muted && more > limit - bytes.size()) {
-      exceeded = true;
-      throw new IllegalStateException(
-          "the response body exceeds the %d bytes that are held until the unit of work is committed"
-                  .formatted(limit)
-              + ": exclude the request from the filter, or answer in smaller parts");
+    return !muted;
+  }
+
+  private void take(byte[] source, int offset, int length) {
+    if (size > lastCut && size - lastCut + length > SMALL) {
+      cut(size);
     }
+    if (size + length > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(size + length, Math.min(limit, 2 * bytes.length)));
+    }
+    System.arraycopy(source, offset, bytes, size, length);
+    size += length;
+  }
+
+  private void cut(int cut) {
+    if (cutCount == cuts.length) {
+      cuts = Arrays.copyOf(cuts, 2 * cutCount + 4);
+    }
+    cuts[cutCount++] = cut;
+    lastCut = size;
   }
 
   @Override
-  public void flush() {
-    onFlush.run();
+  public void flush() throws IOException {
+    events.flushed();
+  }
+
+  /** Remembers that there was a flush here. */
+  void markFlush() {
+    if (!closed && !muted) {
+      cut(~size);
+    }
   }
 
   @Override
   public void close() {
     closed = true;
-    onFlush.run();
+    events.closed();
   }
 
   /** Throws away what was taken, and takes nothing any more: the response has been ended. */
   void mute() {
-    bytes.reset();
-    exceeded = false;
+    clear();
     freeze();
   }
 
@@ -74,10 +136,19 @@ final class HeldBody extends ServletOutputStream {
     muted = true;
   }
 
+  boolean isFrozen() {
+    return muted;
+  }
+
   void clear() {
-    bytes.reset();
+    forget(size);
     exceeded = false;
     closed = false;
+  }
+
+  /** Lets more be held than before. */
+  void limit(int bytes) {
+    limit = bytes;
   }
 
   /** Returns whether some of the body was refused. */
@@ -86,21 +157,43 @@ final class HeldBody extends ServletOutputStream {
   }
 
   int size() {
-    return bytes.size();
+    return size;
   }
 
+  /** Returns whether there is neither a byte nor a flush to be told. */
   boolean isEmpty() {
-    return bytes.size() == 0;
+    return size == 0 && cutCount == 0;
   }
 
-  void writeTo(OutputStream target) throws IOException {
-    bytes.writeTo(target);
+  /** Writes all but the last so many bytes as the application did, and forgets what was written. */
+  void passTo(OutputStream target, int kept) throws IOException {
+    int end = size - kept;
+    int from = 0;
+    for (int i = 0; i < cutCount; i++) {
+      boolean flush = cuts[i] < 0;
+      int to = Math.min(flush ? ~cuts[i] : cuts[i], end);
+      if (to > from) {
+        target.write(bytes, from, to - from);
+        from = to;
+      }
+      if (flush) {
+        target.flush();
+      }
+    }
+    if (end > from) {
+      target.write(bytes, from, end - from);
+    }
+    forget(end);
   }
 
-  String text(Charset charset) {
-    return bytes.toString(charset);
+  private void forget(int first) {
+    System.arraycopy(bytes, first, bytes, 0, size - first);
+    size -= first;
+    cutCount = 0;
+    lastCut = 0;
   }
 
+  /** Returns true: what is held takes any write, and what is passed on waits for the client. */
   @Override
   public boolean isReady() {
     return true;
@@ -108,7 +201,6 @@ final class HeldBody extends ServletOutputStream {
 
   @Override
   public void setWriteListener(WriteListener listener) {
-    throw new IllegalStateException(
-        "non-blocking output needs an asynchronous request, which the filter refuses");
+    events.listening(Objects.requireNonNull(listener, "listener"));
   }
 }

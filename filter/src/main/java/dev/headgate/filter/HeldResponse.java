@@ -3,33 +3,45 @@ package dev.headgate.filter;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.ServletResponseWrapper;
-import jakarta.servlet.http.Cookie;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A response that reaches the client when it is released, and not before: the application writes as
- * it would to the container's response, and can't make that commit.
+ * it would to the container's response, and can't make that commit. If it is larger than what is
+ * held, or asks to be streamed, bytes are passed on earlier, each after the work that was done
+ * before it is committed.
  *
  * <p>It does not extend {@code ServletResponseWrapper} on purpose: Tomcat 11 unwraps wrappers after
  * a forward and finishes the response that it finds inside. Jetty in turn has to find its own
  * response inside, see {@link #forApplication()}.
  */
-final class HeldResponse implements HttpServletResponse {
+final class HeldResponse extends HeldHead implements HeldBody.Events {
 
-  private static final String CONTENT_LENGTH = "Content-Length";
+  /** What is asked about a response, and done for it. */
+  interface Gate {
+
+    /** Returns whether the application wants to be heard before it has ended. */
+    boolean asksToStream();
+
+    /**
+     * Bytes follow: what was done until now has to be certain.
+     *
+     * @throws IOException if it is not, and the response has failed
+     */
+    void beforeBytes() throws IOException;
+
+    /** Calls a listener that writes without blocking, when the request's thread allows. */
+    void listen(WriteListener listener);
+  }
 
   /** How the response ends, in place of its body. */
   @FunctionalInterface
@@ -40,39 +52,46 @@ final class HeldResponse implements HttpServletResponse {
   /** A held response inside which Jetty finds its own; all calls go to the held one. */
   private static final class JettyResponse extends HttpServletResponseWrapper {
 
-    private final HttpServletResponse jettys;
+    private final HeldResponse held;
 
     JettyResponse(HeldResponse held) {
       super(held);
-      jettys = held.response;
+      this.held = held;
     }
 
     @Override
     public ServletResponse getResponse() {
-      return jettys;
+      return held.response;
     }
   }
 
-  private final HttpServletResponse response;
-  private final Map<String, List<String>> headersAtEntry = new LinkedHashMap<>();
-  private final @Nullable String contentTypeAtEntry;
-  private final int statusAtEntry;
+  private final Gate gate;
+  private final HttpServletRequest request;
+  private final HeldLimits limits;
+  private final EntryState atEntry;
   private final HeldBody body;
   private @Nullable PrintWriter writer;
   private @Nullable Charset writerCharset;
-  private @Nullable String contentLength;
+  private @Nullable OutputStream target;
   private @Nullable Ending ending;
   private int endingStatus;
-  private boolean committed;
 
-  HeldResponse(HttpServletResponse response, int limit) {
-    this.response = response;
-    this.body = new HeldBody(limit, () -> committed = true);
-    this.statusAtEntry = response.getStatus();
-    this.contentTypeAtEntry = response.getContentType();
-    for (String name : response.getHeaderNames()) {
-      headersAtEntry.put(name, List.copyOf(response.getHeaders(name)));
-    }
+  /** Whether bytes were passed on before the end. */
+  private boolean streaming;
+
+  private long passed;
+
+  /** Whether our own flush of the writer is not the application's. */
+  private boolean draining;
+
+  HeldResponse(
+      HttpServletRequest request, HttpServletResponse response, HeldLimits limits, Gate gate) {
+    super(response);
+    this.gate = gate;
+    this.request = request;
+    this.limits = limits;
+    this.body = new HeldBody(limits.held(), this);
+    this.atEntry = new EntryState(response);
   }
 
   /**
@@ -81,12 +100,31 @@ final class HeldResponse implements HttpServletResponse {
    * (ServletContextResponse.getServletContextResponse); they don't write to it past its wrappers.
    */
   HttpServletResponse forApplication() {
+    return isJettys() ? new JettyResponse(this) : this;
+  }
+
+  private boolean isJettys() {
     ServletResponse inner = response;
     while (inner instanceof ServletResponseWrapper wrapper) {
       inner = wrapper.getResponse();
     }
-    boolean jetty = inner.getClass().getName().startsWith("org.eclipse.jetty.");
-    return jetty ? new JettyResponse(this) : this;
+    return inner.getClass().getName().startsWith("org.eclipse.jetty.");
+  }
+
+  /** Returns the response that gets what is held. */
+  HttpServletResponse container() {
+    return response;
+  }
+
+  boolean isEventStream() {
+    String type = response.getContentType();
+    return type != null && type.startsWith("text/event-stream");
+  }
+
+  /** From now on it is this response that gets what is held. */
+  void target(HttpServletResponse other) {
+    response = other;
+    target = null;
   }
 
   /**
@@ -96,58 +134,48 @@ final class HeldResponse implements HttpServletResponse {
    *     has swallowed the exception when it wrote it; or larger than its Content-Length
    */
   void complete() {
-    if (writer != null) {
-      writer.flush();
-    }
+    drainWriter();
     if (body.isExceeded()) {
       throw new IllegalStateException("a part of the response body was refused: it is too large");
     }
-    if (contentLength != null && Long.parseLong(contentLength) < body.size()) {
+    long size = passed + body.size();
+    if (contentLength != null && Long.parseLong(contentLength) < size) {
       // The container would refuse it too, but only after COMMIT.
       throw new IllegalStateException(
           "the response body has %d bytes, and its Content-Length is %s"
-              .formatted(body.size(), contentLength));
+              .formatted(size, contentLength));
     }
   }
 
-  /** Sends the response as the application wrote it. */
+  /** Sends the response as the application wrote it, or what is left of it. */
   void release() throws IOException {
     if (ending != null) {
       ending.send(response);
       return;
     }
-    if (contentLength != null) {
-      response.setHeader(CONTENT_LENGTH, contentLength);
+    sendContentLength();
+    if (!body.isEmpty()) {
+      body.passTo(target(), 0);
     }
-    if (writer != null) {
-      // The container has fixed the headers for a writer of its own, so that is what has to write.
-      // It is not asked for errors, which would flush it, so that it could not tell the length.
-      response.getWriter().write(body.text(charset()));
-    } else if (!body.isEmpty()) {
-      body.writeTo(response.getOutputStream());
-    }
+  }
+
+  /** Takes nothing any more, as a response that the container has finished. */
+  void seal() {
+    committed = true;
+    body.mute();
   }
 
   /** Throws away what the application has written, and brings back what was there before. */
   void discard() {
-    if (response.isCommitted()) {
-      return;
+    seal();
+    if (!response.isCommitted()) {
+      atEntry.restore(response);
     }
-    response.reset();
-    response.setStatus(statusAtEntry);
-    if (contentTypeAtEntry != null) {
-      response.setContentType(contentTypeAtEntry);
-    }
-    headersAtEntry.forEach(
-        (name, values) -> {
-          // Some are there again: the content type, and on Jetty its own and the session's cookie.
-          Collection<String> there = response.getHeaders(name);
-          if (there.isEmpty() || name.equalsIgnoreCase("Set-Cookie")) {
-            values.stream()
-                .filter(value -> !there.contains(value))
-                .forEach(value -> response.addHeader(name, value));
-          }
-        });
+  }
+
+  /** Returns whether the status is the one that was there at entry. */
+  boolean hasStatusOfEntry() {
+    return getStatus() == atEntry.status();
   }
 
   @Override
@@ -177,7 +205,20 @@ final class HeldResponse implements HttpServletResponse {
   @Override
   public void sendRedirect(String location) {
     requireLocation(location);
-    end(SC_FOUND, target -> target.sendRedirect(location));
+    end(SC_FOUND, target -> redirect(target, location));
+  }
+
+  /** What the container refuses now, Jetty a path above the root, goes out as it was written. */
+  private static void redirect(HttpServletResponse target, String location) throws IOException {
+    try {
+      target.sendRedirect(location);
+    } catch (IllegalStateException | IllegalArgumentException e) {
+      if (target.isCommitted()) {
+        throw e;
+      }
+      target.setStatus(SC_FOUND);
+      target.setHeader("Location", location);
+    }
   }
 
   @Override
@@ -201,7 +242,7 @@ final class HeldResponse implements HttpServletResponse {
       body.mute();
       contentLength = null;
     } else {
-      flushBuffer();
+      drainWriter();
       body.freeze();
     }
     committed = true;
@@ -227,7 +268,16 @@ final class HeldResponse implements HttpServletResponse {
     PrintWriter open = writer;
     Charset charset = charset();
     if (open == null || !charset.equals(writerCharset)) {
-      open = new PrintWriter(new OutputStreamWriter(body, charset));
+      open =
+          new PrintWriter(new OutputStreamWriter(body, charset)) {
+            @Override
+            public void close() {
+              // Its flush is none of the application's: a container would tell the length yet.
+              draining = true;
+              super.close();
+              draining = false;
+            }
+          };
       writer = open;
       writerCharset = charset;
     }
@@ -238,43 +288,114 @@ final class HeldResponse implements HttpServletResponse {
     return Charset.forName(response.getCharacterEncoding());
   }
 
-  @Override
-  public void flushBuffer() {
+  /** Takes what the writer's encoder still has. */
+  private void drainWriter() {
     if (writer != null) {
+      draining = true;
       writer.flush();
+      draining = false;
     }
+  }
+
+  @Override
+  public void flushBuffer() throws IOException {
+    drainWriter();
+    flushed();
+  }
+
+  @Override
+  public void flushed() throws IOException {
+    if (draining) {
+      return;
+    }
+    committed = true;
+    body.markFlush();
+    if (!body.isFrozen() && (streaming || gate.asksToStream()) && mayStream()) {
+      passOn();
+    }
+  }
+
+  @Override
+  public void closed() {
     committed = true;
   }
 
   @Override
-  public boolean isCommitted() {
-    return committed || response.isCommitted();
+  public void listening(WriteListener listener) {
+    gate.listen(listener);
+  }
+
+  @Override
+  public void full(int more) throws IOException {
+    if (mayStream()) {
+      passOn();
+    } else if (more <= limits.whole() - body.size()) {
+      body.limit(limits.whole());
+    } else {
+      throw new IllegalStateException(
+          "the response body exceeds the %d bytes that are held for a client that can't see where"
+                  .formatted(limits.whole())
+              + " it is cut off: it has neither a Content-Length nor chunks");
+    }
+  }
+
+  /** A client must be able to see that the rest is missing, if a later commit fails. */
+  private boolean mayStream() {
+    return streaming
+        || contentLength != null
+        || Framing.of(request).showsTruncation(response, isJettys());
+  }
+
+  private void passOn() throws IOException {
+    gate.beforeBytes();
+    if (!streaming) {
+      streaming = true;
+      committed = true;
+      if (contentLength == null) {
+        Framing.of(request).show(response, isJettys());
+      }
+      sendContentLength();
+    }
+    boolean all = contentLength != null && passed + body.size() >= Long.parseLong(contentLength);
+    int kept = all && body.size() > 0 ? 1 : 0;
+    passed += body.size() - kept;
+    body.passTo(target(), kept);
+  }
+
+  private void sendContentLength() {
+    if (contentLength != null && passed == 0 && !response.isCommitted()) {
+      response.setHeader(CONTENT_LENGTH, contentLength);
+    }
+  }
+
+  /**
+   * Returns where bytes go. The container has fixed the headers for a writer of its own, so that is
+   * what has to write. It is not asked for errors, which would flush it.
+   */
+  private OutputStream target() throws IOException {
+    if (target == null) {
+      target =
+          writer != null
+              ? new DecodedOutput(response.getWriter(), charset())
+              : new StreamedOutput(response);
+    }
+    return target;
   }
 
   @Override
   public void resetBuffer() {
     requireUncommitted();
-    if (writer != null) {
-      // What its encoder still has goes the same way.
-      writer.flush();
-      committed = false;
-    }
+    // What its encoder still has goes the same way.
+    drainWriter();
     body.clear();
   }
 
   @Override
   public void reset() {
-    requireUncommitted();
     resetBuffer();
     response.reset();
     writer = null;
     contentLength = null;
-  }
-
-  private void requireUncommitted() {
-    if (isCommitted()) {
-      throw new IllegalStateException("the response has been committed");
-    }
   }
 
   @Override
@@ -284,171 +405,5 @@ final class HeldResponse implements HttpServletResponse {
       throw new IllegalStateException("the response has a body already");
     }
     response.setBufferSize(size);
-  }
-
-  @Override
-  public int getBufferSize() {
-    return response.getBufferSize();
-  }
-
-  @Override
-  public void setContentLength(int length) {
-    setContentLengthLong(length);
-  }
-
-  @Override
-  public void setContentLengthLong(long length) {
-    if (!isCommitted()) {
-      contentLength = length < 0 ? null : Long.toString(length);
-    }
-  }
-
-  private static boolean isContentLength(@Nullable String name) {
-    return CONTENT_LENGTH.equalsIgnoreCase(name);
-  }
-
-  @Override
-  public void setHeader(String name, @Nullable String value) {
-    if (isCommitted()) {
-      return;
-    }
-    if (isContentLength(name)) {
-      // A container finishes the response once so many bytes are written.
-      contentLength = value;
-    } else {
-      response.setHeader(name, value);
-    }
-  }
-
-  @Override
-  public void addHeader(String name, String value) {
-    if (isContentLength(name)) {
-      setHeader(name, value);
-    } else if (!isCommitted()) {
-      response.addHeader(name, value);
-    }
-  }
-
-  @Override
-  public void setIntHeader(String name, int value) {
-    setHeader(name, Integer.toString(value));
-  }
-
-  @Override
-  public void addIntHeader(String name, int value) {
-    addHeader(name, Integer.toString(value));
-  }
-
-  @Override
-  public void setDateHeader(String name, long date) {
-    if (!isCommitted()) {
-      response.setDateHeader(name, date);
-    }
-  }
-
-  @Override
-  public void addDateHeader(String name, long date) {
-    if (!isCommitted()) {
-      response.addDateHeader(name, date);
-    }
-  }
-
-  @Override
-  public void addCookie(Cookie cookie) {
-    if (!isCommitted()) {
-      response.addCookie(cookie);
-    }
-  }
-
-  @Override
-  public void setStatus(int status) {
-    if (!isCommitted()) {
-      response.setStatus(status);
-    }
-  }
-
-  @Override
-  public void setContentType(@Nullable String type) {
-    if (!isCommitted()) {
-      response.setContentType(type);
-    }
-  }
-
-  @Override
-  public void setCharacterEncoding(@Nullable String encoding) {
-    if (!isCommitted()) {
-      response.setCharacterEncoding(encoding);
-    }
-  }
-
-  @Override
-  public void setLocale(Locale locale) {
-    if (!isCommitted()) {
-      response.setLocale(locale);
-    }
-  }
-
-  @Override
-  public boolean containsHeader(String name) {
-    return isContentLength(name) ? contentLength != null : response.containsHeader(name);
-  }
-
-  @Override
-  public @Nullable String getHeader(String name) {
-    return isContentLength(name) ? contentLength : response.getHeader(name);
-  }
-
-  @Override
-  public Collection<String> getHeaders(String name) {
-    if (!isContentLength(name)) {
-      return response.getHeaders(name);
-    }
-    return contentLength == null ? List.of() : List.of(contentLength);
-  }
-
-  @Override
-  public Collection<String> getHeaderNames() {
-    if (contentLength == null) {
-      return response.getHeaderNames();
-    }
-    List<String> names = new ArrayList<>(response.getHeaderNames());
-    names.add(CONTENT_LENGTH);
-    return names;
-  }
-
-  @Override
-  public void setTrailerFields(@Nullable Supplier<Map<String, String>> supplier) {
-    requireUncommitted();
-    response.setTrailerFields(supplier);
-  }
-
-  @Override
-  public @Nullable Supplier<Map<String, String>> getTrailerFields() {
-    return response.getTrailerFields();
-  }
-
-  @Override
-  public String encodeURL(String url) {
-    return response.encodeURL(url);
-  }
-
-  @Override
-  public String encodeRedirectURL(String url) {
-    return response.encodeRedirectURL(url);
-  }
-
-  @Override
-  public String getCharacterEncoding() {
-    return response.getCharacterEncoding();
-  }
-
-  @Override
-  public @Nullable String getContentType() {
-    return response.getContentType();
-  }
-
-  @Override
-  public Locale getLocale() {
-    return response.getLocale();
   }
 }

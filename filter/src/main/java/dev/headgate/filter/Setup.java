@@ -13,4 +13,7 @@ record Setup(
     TenantResolver resolver,
     Predicate<HttpServletRequest> excluded,
     IntPredicate rollBackOn,
-    Duration retryAfter) {}
+    Duration retryAfter,
+    HeldLimits limits,
+    Predicate<HttpServletRequest> streamed,
+    Duration asyncLimit) {}

@@ -1,6 +1,5 @@
 package dev.headgate.filter;
 
-import jakarta.servlet.FilterChain;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
@@ -12,6 +11,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The path that the application sees, without the tenant's segment. The container has chosen the
@@ -104,15 +104,15 @@ record StrippedPath(String rest) {
     request.setAttribute(KEPT, this);
   }
 
-  /** Returns what is behind the filter: the path that a resolver has kept, or the chain. */
-  static FilterChain behind(HttpServletRequest request, FilterChain chain) {
+  /** Takes the path that a resolver has kept for a request, if one has. */
+  static @Nullable StrippedPath takenFrom(HttpServletRequest request) {
     Object kept = request.getAttribute(KEPT);
     // Once: a request that comes by again as an error page is at the application's own path.
     request.removeAttribute(KEPT);
-    return kept instanceof StrippedPath path ? path::forward : chain;
+    return kept instanceof StrippedPath path ? path : null;
   }
 
-  private void forward(ServletRequest request, ServletResponse response)
+  void forward(ServletRequest request, ServletResponse response)
       throws IOException, ServletException {
     RequestDispatcher dispatcher = request.getRequestDispatcher(rest);
     if (dispatcher == null) {

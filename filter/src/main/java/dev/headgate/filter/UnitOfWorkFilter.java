@@ -4,8 +4,6 @@ import dev.headgate.datasource.InvalidTenantIdException;
 import dev.headgate.datasource.RoutingDataSource;
 import dev.headgate.datasource.TenantDirectoryException;
 import dev.headgate.datasource.TenantId;
-import dev.headgate.datasource.UnitOfWork;
-import dev.headgate.datasource.UnitOptions;
 import dev.headgate.datasource.UnknownTenantException;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -21,12 +19,12 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /**
  * Makes each request a unit of work on its tenant's database: nothing to write in the servlet. It
@@ -50,16 +48,21 @@ public final class UnitOfWorkFilter implements Filter {
 
   private static final Logger log = LoggerFactory.getLogger(UnitOfWorkFilter.class);
 
-  /** How much of a response is held until the unit of work is committed: 128 KiB. */
-  private static final int HELD_BYTES = 128 * 1024;
+  /**
+   * The request attribute with the {@link dev.headgate.datasource.Outcome} of the request's unit of
+   * work, for access logs and filters in front of this one; it is set before the answer is sent,
+   * and absent if nothing was sent to a database.
+   */
+  public static final String OUTCOME = "dev.headgate.outcome";
 
-  /** The request attribute with the unit of work that the request is in. */
-  private static final String ACTIVE = UnitOfWorkFilter.class.getName() + ".active";
+  /**
+   * The request attribute that an application sets to {@code Boolean.TRUE} to have its answer
+   * streamed: from then on, a flush commits what was done so far, and sends what was written.
+   */
+  public static final String STREAM = "dev.headgate.stream";
 
   /** The request attribute with the tenant, for an ERROR dispatch that follows. */
-  private static final String TENANT = UnitOfWorkFilter.class.getName() + ".tenant";
-
-  private static final String MDC_TENANT = "tenant";
+  static final String TENANT = UnitOfWorkFilter.class.getName() + ".tenant";
 
   private @Nullable Setup setup;
 
@@ -101,6 +104,7 @@ public final class UnitOfWorkFilter implements Filter {
           "filter %s: init-params are for a filter named by its class; this one has a builder"
               .formatted(config.getFilterName()));
     }
+    AsyncMapping.require(config);
     config.getServletContext().setAttribute(DataSourceParams.ATTRIBUTE, given.dataSource());
     log.info("Requests are units of work; the tenant is {}", given.resolver());
   }
@@ -117,117 +121,67 @@ public final class UnitOfWorkFilter implements Filter {
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     Setup given = Objects.requireNonNull(setup, "init() was not called");
-    if (request instanceof HttpServletRequest httpRequest
-        && response instanceof HttpServletResponse httpResponse
-        && request.getAttribute(ACTIVE) == null
-        && !given.excluded().test(httpRequest)) {
-      resolve(given, httpRequest, httpResponse, chain);
+    if (!(request instanceof HttpServletRequest httpRequest)
+        || !(response instanceof HttpServletResponse httpResponse)) {
+      chain.doFilter(request, response);
+      return;
+    }
+    Exchange active = Exchange.of(request);
+    boolean failed = request.getDispatcherType() == DispatcherType.ERROR;
+    if (active == null || (failed && !active.isErrorPage())) {
+      if (active != null) {
+        active.abandon();
+      }
+      enter(given, httpRequest, httpResponse, chain);
+    } else if (request.getDispatcherType() == DispatcherType.ASYNC && !active.isInside()) {
+      active.resume(httpRequest, httpResponse, chain);
     } else {
       chain.doFilter(request, response);
     }
   }
 
-  /** Finds the tenant and its database, or refuses the request. */
-  private void resolve(
+  private static void enter(
       Setup given, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     boolean isErrorPage = request.getDispatcherType() == DispatcherType.ERROR;
-    HeldResponse held = new HeldResponse(response, HELD_BYTES);
-    @Nullable UnitOfWork work;
+    if (given.excluded().test(request) || (isErrorPage && request.getAttribute(TENANT) == null)) {
+      chain.doFilter(request, response);
+      return;
+    }
+    Exchange exchange = resolve(given, request, response);
+    if (exchange != null) {
+      exchange.begin(chain);
+    }
+  }
+
+  /** Finds the tenant and its database; returns null if the request was refused. */
+  private static @Nullable Exchange resolve(
+      Setup given, HttpServletRequest request, HttpServletResponse response)
+      throws IOException, ServletException {
     try {
-      TenantId tenant =
-          isErrorPage
-              ? (TenantId) request.getAttribute(TENANT)
-              : NullAnswer.refused(given.resolver().resolve(request), given.resolver())
-                  .orElse(null);
-      // With options, since it must not join what other code has left open on this thread: then
-      // the client would hear OK, and nothing would be committed.
-      work = tenant == null ? null : given.dataSource().begin(tenant, UnitOptions.defaults());
+      Optional<TenantId> tenant =
+          request.getDispatcherType() == DispatcherType.ERROR
+              ? Optional.of((TenantId) request.getAttribute(TENANT))
+              : NullAnswer.refused(given.resolver().resolve(request), given.resolver());
+      if (tenant.isPresent()) {
+        return new Exchange(given, tenant.get(), request, response);
+      }
+      response.sendError(HttpServletResponse.SC_BAD_REQUEST, "The request names no tenant");
     } catch (InvalidTenantIdException e) {
       response.sendError(
           HttpServletResponse.SC_BAD_REQUEST, "The request names a malformed tenant");
-      return;
     } catch (PathRefusedException e) {
       log.debug("The request is refused: {}", e.getMessage());
       response.sendError(HttpServletResponse.SC_NOT_FOUND, "There is no such path");
-      return;
     } catch (UnknownTenantException e) {
       response.sendError(HttpServletResponse.SC_NOT_FOUND, "There is no such tenant");
-      return;
     } catch (TenantDirectoryException e) {
       log.error("The request can't be served", e);
       FailureAnswer.unavailable(given.retryAfter(), response);
-      return;
     } catch (SQLException e) {
       throw new ServletException(e);
     }
-    if (work != null) {
-      String outerTenant = MDC.get(MDC_TENANT);
-      MDC.put(MDC_TENANT, work.tenant().value());
-      FilterChain behind = StrippedPath.behind(request, chain);
-      try {
-        run(given, work, request, held, response, behind);
-      } finally {
-        if (outerTenant == null) {
-          MDC.remove(MDC_TENANT);
-        } else {
-          MDC.put(MDC_TENANT, outerTenant);
-        }
-        request.removeAttribute(ACTIVE);
-      }
-    } else if (isErrorPage) {
-      chain.doFilter(request, response);
-    } else {
-      response.sendError(HttpServletResponse.SC_BAD_REQUEST, "The request names no tenant");
-    }
-  }
-
-  /** The whole decision: what happens to the work, and what the client hears of it. */
-  private void run(
-      Setup given,
-      UnitOfWork work,
-      HttpServletRequest request,
-      HeldResponse held,
-      HttpServletResponse response,
-      FilterChain chain)
-      throws IOException, ServletException {
-    FailureAnswer answer = new FailureAnswer(given.retryAfter(), request, held, response);
-    try (work) {
-      request.setAttribute(TENANT, work.tenant());
-      request.setAttribute(ACTIVE, work);
-      chain.doFilter(new UnitRequest(request), held.forApplication());
-      if (request.isAsyncStarted()) {
-        throw new IllegalStateException("the request was made asynchronous behind the filter");
-      }
-      held.complete();
-      boolean vetoed = given.rollBackOn().test(held.getStatus());
-      boolean failed = held.getStatus() >= HttpServletResponse.SC_BAD_REQUEST;
-      if (vetoed || (failed && work.isRollbackOnly())) {
-        rollBack(work);
-      } else {
-        work.finish();
-      }
-    } catch (SQLException failure) {
-      if (!answer.replaces(failure)) {
-        throw new ServletException(failure);
-      }
-      return;
-    } catch (IOException | ServletException | RuntimeException | Error failure) {
-      if (!answer.replaces(failure)) {
-        throw failure;
-      }
-      return;
-    }
-    held.release();
-  }
-
-  /** If this fails the connection is destroyed, which rolls back too: the answer stands. */
-  private static void rollBack(UnitOfWork work) {
-    try {
-      work.close();
-    } catch (SQLException | RuntimeException e) {
-      log.warn("The rollback of a request of tenant {} failed", work.tenant(), e);
-    }
+    return null;
   }
 
   /** Describes a filter. Not safe for use by several threads. */
@@ -238,6 +192,9 @@ public final class UnitOfWorkFilter implements Filter {
     private Predicate<HttpServletRequest> excluded = request -> false;
     private IntPredicate rollBackOn = status -> status >= HttpServletResponse.SC_BAD_REQUEST;
     private Duration retryAfter = Duration.ofSeconds(5);
+    private HeldLimits limits = HeldLimits.DEFAULTS;
+    private Predicate<HttpServletRequest> streamed = request -> false;
+    private Duration asyncLimit = Duration.ofMinutes(5);
     private boolean ownsDataSource;
 
     private Builder(RoutingDataSource dataSource, TenantResolver resolver) {
@@ -290,6 +247,50 @@ public final class UnitOfWorkFilter implements Filter {
       return this;
     }
 
+    /**
+     * Sets how many bytes of an answer are held until the unit of work is committed; 128 KiB by
+     * default. When there are more, what was done so far is committed, and what was written so far
+     * is sent; so it goes on, always in this order, and a client sees the answer cut off if a later
+     * commit fails.
+     *
+     * <p>That needs a Content-Length, chunks or HTTP/2. Without them the client would take the rest
+     * for the whole: then up to the second number is held, 8 MiB by default, and more is refused.
+     *
+     * @param bytes how many are held
+     * @param whole how many where the answer can't be sent in parts
+     * @throws IllegalArgumentException if the first is less than 1024 or more than the second
+     */
+    public Builder hold(int bytes, int whole) {
+      limits = new HeldLimits(bytes, whole);
+      return this;
+    }
+
+    /**
+     * Names requests whose answers are streamed: each flush commits what was done so far, and sends
+     * what was written. For {@code text/event-stream} this is so anyway, and where the application
+     * sets the request attribute {@link UnitOfWorkFilter#STREAM}. May be called more than once.
+     */
+    public Builder stream(Predicate<HttpServletRequest> requests) {
+      streamed = streamed.or(Objects.requireNonNull(requests, "requests"));
+      return this;
+    }
+
+    /**
+     * Sets how long a request may be asynchronous, in all its phases together; 5 minutes by
+     * default. Timeouts that the application sets are shortened to what is left of it, and none is
+     * without an end. Then it times out as ever.
+     *
+     * @throws IllegalArgumentException if it is less than a millisecond or more than 365 days
+     */
+    public Builder asyncLimit(Duration limit) {
+      if (limit.compareTo(Duration.ofMillis(1)) < 0 || limit.compareTo(Duration.ofDays(365)) > 0) {
+        throw new IllegalArgumentException(
+            "async limit %s: it has to be from one millisecond to 365 days".formatted(limit));
+      }
+      asyncLimit = limit;
+      return this;
+    }
+
     /** Has the filter close the data source when it is destroyed. */
     Builder ownsDataSource() {
       this.ownsDataSource = true;
@@ -297,7 +298,16 @@ public final class UnitOfWorkFilter implements Filter {
     }
 
     Setup setup() {
-      return new Setup(dataSource, ownsDataSource, resolver, excluded, rollBackOn, retryAfter);
+      return new Setup(
+          dataSource,
+          ownsDataSource,
+          resolver,
+          excluded,
+          rollBackOn,
+          retryAfter,
+          limits,
+          streamed,
+          asyncLimit);
     }
 
     /** Returns the filter as described so far. */

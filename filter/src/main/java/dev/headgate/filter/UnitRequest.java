@@ -9,33 +9,43 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A request inside a unit of work: it can't outlive its call. */
+/** A request inside a unit of work, which it does not outlive. */
 final class UnitRequest extends HttpServletRequestWrapper {
 
-  UnitRequest(HttpServletRequest request) {
-    super(request);
-  }
+  private final Exchange exchange;
 
-  @Override
-  public boolean isAsyncSupported() {
-    return false;
+  UnitRequest(HttpServletRequest request, Exchange exchange) {
+    super(request);
+    this.exchange = exchange;
   }
 
   @Override
   public AsyncContext startAsync() {
-    throw refused("startAsync()");
+    return exchange.startAsync(this, null, null);
   }
 
   @Override
   public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
-    throw refused("startAsync(request, response)");
+    return exchange.startAsync(
+        this,
+        Objects.requireNonNull(request, "request"),
+        Objects.requireNonNull(response, "response"));
+  }
+
+  @Override
+  public AsyncContext getAsyncContext() {
+    AsyncContext async = exchange.async();
+    return async != null ? async : super.getAsyncContext();
   }
 
   @Override
   public <T extends HttpUpgradeHandler> T upgrade(Class<T> handler) {
-    throw refused("upgrade(handler)");
+    throw new IllegalStateException(
+        "upgrade(handler) inside a unit of work, which is committed before the request is upgraded:"
+            + " exclude the request from the filter, and use RoutingDataSource.call(tenant, …)");
   }
 
   /** Jetty resets its own response before a forward, where the servlet API says the given one. */
@@ -59,12 +69,5 @@ final class UnitRequest extends HttpServletRequestWrapper {
         throws ServletException, IOException {
       dispatcher.include(request, response);
     }
-  }
-
-  private static IllegalStateException refused(String call) {
-    return new IllegalStateException(
-        call
-            + " inside a unit of work, which is committed before the call of the filter returns:"
-            + " exclude the request from the filter, and use RoutingDataSource.call(tenant, …)");
   }
 }

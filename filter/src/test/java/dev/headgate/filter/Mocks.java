@@ -53,7 +53,7 @@ final class Mocks {
         }
         case "setAttribute" -> {
           if (answers.get("setAttribute") instanceof RuntimeException refusal
-              && ((String) args[0]).endsWith(".active")) {
+              && ((String) args[0]).endsWith(".Exchange")) {
             throw refusal;
           }
           return attributes.put((String) args[0], args[1]);

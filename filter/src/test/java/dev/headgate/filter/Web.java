@@ -62,16 +62,18 @@ final class Web implements AutoCloseable {
     return this;
   }
 
-  /** Adds a filter for all paths; for requests, if no type is named. */
+  /** Adds a filter for all paths; for requests, asynchronous ones too, if no type is named. */
   Web filter(Filter filter, DispatcherType... types) {
     return filter(new FilterHolder(filter), types);
   }
 
   Web filter(FilterHolder holder, DispatcherType... types) {
-    holder.setAsyncSupported(true);
-    EnumSet<DispatcherType> all = EnumSet.noneOf(DispatcherType.class);
-    all.addAll(List.of(types));
-    context.addFilter(holder, "/*", all.isEmpty() ? EnumSet.of(DispatcherType.REQUEST) : all);
+    EnumSet<DispatcherType> all =
+        types.length == 0
+            ? EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC)
+            : EnumSet.copyOf(List.of(types));
+    holder.setAsyncSupported(all.contains(DispatcherType.ASYNC));
+    context.addFilter(holder, "/*", all);
     return this;
   }
 

@@ -51,13 +51,50 @@ final class Wire implements AutoCloseable {
     }
     int length = body.getBytes(StandardCharsets.UTF_8).length;
     text.append("Connection: close\r\nContent-Length: " + length + "\r\n\r\n").append(body);
+    return raw(port, text.toString());
+  }
+
+  /** Sends a request as it is given. */
+  static Wire raw(int port, String request) {
     try {
       Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
-      socket.getOutputStream().write(text.toString().getBytes(StandardCharsets.UTF_8));
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
       return new Wire(socket);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Waits until a text has come, and returns all that came until then. */
+  String until(String text) {
+    try {
+      socket.setSoTimeout((int) LONGEST.toMillis());
+      while (!received.toString(StandardCharsets.UTF_8).contains(text)) {
+        int next = socket.getInputStream().read();
+        if (next < 0) {
+          throw new AssertionError(
+              "\"%s\" did not come, but \"%s\""
+                  .formatted(text, received.toString(StandardCharsets.UTF_8)));
+        }
+        received.write(next);
+      }
+      return received.toString(StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Waits for the end of the connection, however that looks, and returns what came. */
+  byte[] bytes() {
+    try {
+      socket.setSoTimeout((int) LONGEST.toMillis());
+      socket.getInputStream().transferTo(received);
+    } catch (SocketTimeoutException e) {
+      throw new AssertionError("the connection did not end", e);
+    } catch (IOException e) {
+      // Reset: this is an end, too.
+    }
+    return received.toByteArray();
   }
 
   /** Returns whether nothing has come, nor comes for this long. */

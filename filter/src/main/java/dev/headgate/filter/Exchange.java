@@ -1,0 +1,422 @@
+package dev.headgate.filter;
+
+import dev.headgate.datasource.TenantId;
+import dev.headgate.datasource.UnitInUseException;
+import dev.headgate.datasource.UnitOfWork;
+import dev.headgate.datasource.UnitOptions;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A request in the filter, from its begin until it has been answered: its unit of work, and the
+ * response that is held for it. It ends once: in a call of the filter or, if it has become
+ * asynchronous, on the thread that completes it.
+ */
+final class Exchange implements HeldResponse.Gate {
+
+  private static final Logger log = LoggerFactory.getLogger(Exchange.class);
+
+  /** The request attribute with the exchange that the request is in. */
+  private static final String ACTIVE = Exchange.class.getName();
+
+  private final Setup setup;
+  private final UnitOfWork work;
+  private final HeldResponse held;
+  private final boolean errorPage;
+  private final boolean streamed;
+  private final @Nullable StrippedPath stripped;
+  private final AsyncTime asyncTime;
+  private final LateActions actions = new LateActions();
+
+  private final HttpServletRequest entered;
+
+  /** That of the dispatch which goes on. */
+  private HttpServletRequest request;
+
+  private volatile @Nullable Throwable failure;
+
+  /** The latest start as an asynchronous request. */
+  private volatile @Nullable HeldAsync async;
+
+  private @Nullable WriteListener listening;
+
+  /** Whether a dispatch is going through the application. Guarded by this object. */
+  private boolean inside;
+
+  /** Whether what becomes of the work is decided. Guarded by this object. */
+  private boolean ended;
+
+  /**
+   * Begins a unit of work for a request.
+   *
+   * @throws SQLException as {@code RoutingDataSource.begin}
+   */
+  Exchange(Setup setup, TenantId tenant, HttpServletRequest request, HttpServletResponse response)
+      throws SQLException {
+    this.setup = setup;
+    this.request = request;
+    this.entered = request;
+    this.errorPage = request.getDispatcherType() == DispatcherType.ERROR;
+    this.streamed = setup.streamed().test(request);
+    this.stripped = StrippedPath.takenFrom(request);
+    this.asyncTime = new AsyncTime(setup.asyncLimit());
+    this.held = new HeldResponse(request, response, setup.limits(), this);
+    // With options, since it must not join what other code has left open on this thread: then
+    // the client would hear OK, and nothing would be committed.
+    this.work = setup.dataSource().begin(tenant, UnitOptions.defaults().actionsOn(actions));
+  }
+
+  /** Returns the exchange that a request is in. */
+  static @Nullable Exchange of(ServletRequest request) {
+    return (Exchange) request.getAttribute(ACTIVE);
+  }
+
+  /** Returns whether this is the answer to a failure, in a unit of work of its own. */
+  boolean isErrorPage() {
+    return errorPage;
+  }
+
+  synchronized boolean isInside() {
+    return inside;
+  }
+
+  /** Goes through the application for the first time. */
+  void begin(FilterChain chain) throws IOException, ServletException {
+    dispatch(new UnitRequest(request, this), held.forApplication(), behind(chain));
+  }
+
+  /** Goes through the application again, for an ASYNC dispatch. */
+  void resume(HttpServletRequest dispatched, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    HeldAsync last = async;
+    async = null;
+    Throwable why = failure;
+    if (why != null || last == null) {
+      // It is for this that the dispatch was asked for: see end().
+      answer(why != null ? why : new IllegalStateException("the request has ended"));
+      return;
+    }
+    work.resume();
+    if (last.hasOriginalRequestAndResponse()) {
+      request = dispatched;
+      held.target(response);
+      FilterChain next = last.isToTheSamePath() ? behind(chain) : chain;
+      dispatch(new UnitRequest(dispatched, this), held.forApplication(), next);
+    } else {
+      dispatch(dispatched, response, chain);
+    }
+  }
+
+  private FilterChain behind(FilterChain chain) {
+    return stripped != null ? stripped::forward : chain;
+  }
+
+  private void dispatch(ServletRequest given, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    synchronized (this) {
+      inside = true;
+    }
+    Throwable thrown = null;
+    TenantInLog tenant = new TenantInLog(work.tenant());
+    try {
+      request.setAttribute(ACTIVE, this);
+      request.setAttribute(UnitOfWorkFilter.TENANT, work.tenant());
+      chain.doFilter(given, response);
+      callListener();
+    } catch (IOException | ServletException | RuntimeException | Error e) {
+      thrown = e;
+    } finally {
+      tenant.end();
+    }
+    HeldAsync started = async;
+    if (started != null) {
+      started.left(thrown);
+      return;
+    }
+    failed(thrown);
+    if (request.isAsyncStarted()) {
+      failed(new IllegalStateException("the request was made asynchronous behind the filter"));
+    }
+    endHere();
+  }
+
+  /** No dispatch goes through the application any more. */
+  synchronized void left() {
+    inside = false;
+  }
+
+  /** The first failure survives. */
+  void failed(@Nullable Throwable thrown) {
+    Throwable first = failure;
+    if (first == null) {
+      failure = thrown;
+    } else if (thrown != null && thrown != first && thrown.getCause() != first) {
+      first.addSuppressed(thrown);
+    }
+  }
+
+  /** Ends in the filter's call, so that the container hears of a failure by what it throws. */
+  private void endHere() throws IOException, ServletException {
+    synchronized (this) {
+      inside = false;
+      ended = true;
+    }
+    settle();
+    request.removeAttribute(ACTIVE);
+    try {
+      Throwable why = failure;
+      if (why == null) {
+        held.release();
+      } else {
+        answer(why);
+      }
+    } finally {
+      held.seal();
+      actions.run();
+    }
+  }
+
+  /** Ends as soon as no thread works, or at once if that can't change what becomes of it. */
+  void end(HeldAsync completed) {
+    if (work.isRollbackOnly() || vetoes()) {
+      endNow(completed);
+    } else {
+      work.whenFree(() -> endNow(completed));
+    }
+  }
+
+  private void endNow(HeldAsync completed) {
+    synchronized (this) {
+      if (ended) {
+        return;
+      }
+      ended = true;
+    }
+    settle();
+    try {
+      if (failure == null) {
+        held.release();
+      }
+    } catch (IOException | RuntimeException e) {
+      log.debug("The answer could not be sent: the client has gone", e);
+    } finally {
+      held.seal();
+      if (failure == null) {
+        request.removeAttribute(ACTIVE);
+        completed.completeNow();
+      } else {
+        // Only what the filter's call throws has the container answer in its own way.
+        completed.dispatchNow(entered.getRequestURI().substring(entered.getContextPath().length()));
+      }
+      actions.run();
+    }
+  }
+
+  /** Ends without an answer, since the container gives one. */
+  void abandon() {
+    synchronized (this) {
+      if (ended) {
+        return;
+      }
+      ended = true;
+    }
+    rollBack();
+    tellOutcome();
+    held.seal();
+    request.removeAttribute(ACTIVE);
+    actions.run();
+  }
+
+  /** The whole decision: what happens to the work, and so what the client hears. */
+  private void settle() {
+    if (failure == null) {
+      try {
+        held.complete();
+        boolean failed = held.getStatus() >= HttpServletResponse.SC_BAD_REQUEST;
+        if (vetoes() || (failed && work.isRollbackOnly())) {
+          rollBack();
+        } else {
+          work.finish();
+        }
+      } catch (SQLException | RuntimeException | Error e) {
+        failed(e);
+      }
+    }
+    if (failure != null) {
+      rollBack();
+    }
+    tellOutcome();
+  }
+
+  /** Returns whether the answer says that the work has failed; on an error page it says why. */
+  private boolean vetoes() {
+    int status = held.getStatus();
+    return (setup.rollBackOn().test(status) || status < 0)
+        && !(errorPage && held.hasStatusOfEntry());
+  }
+
+  /** If this fails the connection is destroyed, which rolls back too: the answer stands. */
+  private void rollBack() {
+    try {
+      work.close();
+    } catch (UnitInUseException e) {
+      log.debug("The rollback waits for the thread that has the unit of work", e);
+    } catch (SQLException | RuntimeException e) {
+      Throwable first = failure;
+      if (first == null) {
+        log.warn("The rollback of a request of tenant {} failed", work.tenant(), e);
+      } else if (first != e) {
+        first.addSuppressed(e);
+      }
+    }
+  }
+
+  private void tellOutcome() {
+    if (!errorPage) {
+      work.outcome().ifPresent(outcome -> request.setAttribute(UnitOfWorkFilter.OUTCOME, outcome));
+    }
+  }
+
+  /** Takes the application's answer back, and has the failure answered in place of it. */
+  private void answer(Throwable why) throws IOException, ServletException {
+    request.removeAttribute(ACTIVE);
+    held.discard();
+    FailureAnswer answer = new FailureAnswer(setup.retryAfter(), request, held.container());
+    if (!answer.replaces(why)) {
+      FailureAnswer.rethrow(why);
+    }
+  }
+
+  /** What was done is not to be committed, and no more of it may be done. */
+  void cancel() {
+    try {
+      work.cancel();
+    } catch (SQLException | RuntimeException e) {
+      log.warn("A statement of tenant {} could not be cancelled", work.tenant(), e);
+    }
+  }
+
+  /** Takes the unit of work off this thread, if it is here. */
+  void suspend() {
+    try {
+      work.suspend();
+    } catch (SQLException | IllegalStateException e) {
+      log.debug("The unit of work has ended, or can only be rolled back", e);
+    }
+  }
+
+  /** Takes back what the application has written, for the container to answer. */
+  void discard() {
+    held.discard();
+  }
+
+  /**
+   * Makes the request asynchronous, with the request and response that are given to the container
+   * if they are not null.
+   */
+  AsyncContext startAsync(
+      UnitRequest caller, @Nullable ServletRequest given, @Nullable ServletResponse response) {
+    asyncTime.requireLeft();
+    HttpServletRequest container = (HttpServletRequest) caller.getRequest();
+    HeldAsync started;
+    try {
+      started =
+          given == null || response == null
+              ? new HeldAsync(this, container.startAsync(), caller, held.forApplication(), true)
+              : new HeldAsync(this, container.startAsync(given, response), given, response, false);
+    } catch (IllegalStateException e) {
+      throw container.isAsyncSupported() ? e : AsyncMapping.notSupported(e);
+    }
+    started.begin(asyncTime);
+    async = started;
+    return started;
+  }
+
+  /** Returns the context of the request that was made asynchronous in this dispatch, if it was. */
+  @Nullable HeldAsync async() {
+    return async;
+  }
+
+  /** Returns a task that works in the unit of work, or outside of it if it comes too late. */
+  Runnable inUnit(Runnable task) {
+    Runnable logging =
+        () -> {
+          TenantInLog tenant = new TenantInLog(work.tenant());
+          try {
+            task.run();
+          } finally {
+            tenant.end();
+          }
+        };
+    Runnable handed = work.handOver(logging);
+    return () -> (hasEnded() ? logging : handed).run();
+  }
+
+  synchronized boolean hasEnded() {
+    return ended;
+  }
+
+  @Override
+  public boolean asksToStream() {
+    return streamed
+        || Boolean.TRUE.equals(request.getAttribute(UnitOfWorkFilter.STREAM))
+        || held.isEventStream();
+  }
+
+  @Override
+  public void beforeBytes() throws IOException {
+    if (vetoes()) {
+      return;
+    }
+    try {
+      work.commit();
+    } catch (SQLException | RuntimeException e) {
+      failed(e);
+      held.seal();
+      throw new IOException("the work of the request can't be committed, so it is not answered", e);
+    }
+  }
+
+  @Override
+  public void listen(WriteListener listener) {
+    HeldAsync started = async;
+    if (started == null) {
+      throw new IllegalStateException("non-blocking output needs an asynchronous request");
+    }
+    synchronized (this) {
+      if (inside) {
+        listening = listener;
+        return;
+      }
+    }
+    started.start(() -> write(listener));
+  }
+
+  private void callListener() {
+    WriteListener listener = listening;
+    if (listener != null) {
+      listening = null;
+      write(listener);
+    }
+  }
+
+  private static void write(WriteListener listener) {
+    try {
+      listener.onWritePossible();
+    } catch (IOException | RuntimeException e) {
+      listener.onError(e);
+    }
+  }
+}

@@ -1,0 +1,290 @@
+package dev.headgate.filter;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The asynchronous phase of a request from one start to the next dispatch, or to the end: what the
+ * application asks of it is done when the unit of work allows. The container has it call this
+ * object, and this object calls the application's listeners, so that it is there before and after
+ * them.
+ */
+final class HeldAsync implements AsyncContext, AsyncListener {
+
+  private static final Logger log = LoggerFactory.getLogger(HeldAsync.class);
+
+  private enum State {
+    /** The application may dispatch or complete it. */
+    OPEN("is open"),
+    /** The application has dispatched it: the container will call the filter again. */
+    DISPATCHED("was dispatched"),
+    /** The application has completed it: the answer goes out when the unit of work has ended. */
+    COMPLETED("was completed"),
+    /** It has timed out or failed, and no listener has answered: the container does. */
+    EXPIRED("has timed out or failed");
+
+    private final String said;
+
+    State(String said) {
+      this.said = said;
+    }
+  }
+
+  private record Listening(
+      AsyncListener listener,
+      @Nullable ServletRequest request,
+      @Nullable ServletResponse response) {}
+
+  @FunctionalInterface
+  private interface Call {
+    void on(AsyncListener listener, AsyncEvent event) throws IOException;
+  }
+
+  private final Exchange exchange;
+  private final AsyncContext container;
+  private final ServletRequest request;
+  private final ServletResponse response;
+  private final boolean original;
+  private final List<Listening> listeners = new CopyOnWriteArrayList<>();
+
+  private @Nullable AsyncTime time;
+  private boolean toTheSamePath;
+
+  /** Guarded by the exchange. */
+  private State state = State.OPEN;
+
+  HeldAsync(
+      Exchange exchange,
+      AsyncContext container,
+      ServletRequest request,
+      ServletResponse response,
+      boolean original) {
+    this.exchange = exchange;
+    this.container = container;
+    this.request = request;
+    this.response = response;
+    this.original = original;
+  }
+
+  /** Begins to listen; the container has told the listeners of the phase before of it. */
+  void begin(AsyncTime limit) {
+    time = limit;
+    container.setTimeout(limit.bounded(container.getTimeout()));
+    container.addListener(this);
+  }
+
+  /** The dispatch in which it was started has left the filter, with what it has thrown. */
+  void left(@Nullable Throwable thrown) throws IOException, ServletException {
+    boolean completed;
+    synchronized (exchange) {
+      exchange.left();
+      completed = state == State.COMPLETED;
+      if (thrown != null && completed) {
+        state = State.OPEN;
+      }
+    }
+    exchange.suspend();
+    if (thrown != null) {
+      exchange.cancel();
+      if (!isOpen()) {
+        exchange.failed(thrown);
+      }
+      FailureAnswer.rethrow(thrown);
+    } else if (completed) {
+      exchange.end(this);
+    }
+  }
+
+  private boolean isOpen() {
+    synchronized (exchange) {
+      return state == State.OPEN;
+    }
+  }
+
+  @Override
+  public void complete() {
+    synchronized (exchange) {
+      if (state == State.COMPLETED) {
+        return;
+      }
+      moveTo(State.COMPLETED);
+      if (exchange.isInside()) {
+        return;
+      }
+    }
+    exchange.suspend();
+    exchange.end(this);
+  }
+
+  /** Has the container finish the response. */
+  void completeNow() {
+    try {
+      container.complete();
+    } catch (IllegalStateException e) {
+      log.debug("The container has completed the request already", e);
+    }
+  }
+
+  /** Has the container call the filter again, which has something to throw. */
+  void dispatchNow(String path) {
+    try {
+      container.dispatch(path);
+    } catch (IllegalStateException e) {
+      log.debug("The container has completed the request already", e);
+    }
+  }
+
+  @Override
+  public void dispatch() {
+    toTheSamePath = true;
+    dispatch(container::dispatch);
+  }
+
+  @Override
+  public void dispatch(String path) {
+    dispatch(() -> container.dispatch(path));
+  }
+
+  @Override
+  public void dispatch(ServletContext context, String path) {
+    if (!context.getContextPath().equals(request.getServletContext().getContextPath())) {
+      throw new IllegalStateException(
+          "dispatch to the web application at \"%s\": the filter is not in front of it, so that what it answers would not wait for the unit of work"
+              .formatted(context.getContextPath()));
+    }
+    dispatch(path);
+  }
+
+  private void dispatch(Runnable byContainer) {
+    synchronized (exchange) {
+      moveTo(State.DISPATCHED);
+    }
+    if (!exchange.isInside()) {
+      exchange.suspend();
+    }
+    try {
+      byContainer.run();
+    } catch (RuntimeException | Error e) {
+      synchronized (exchange) {
+        state = State.OPEN;
+      }
+      throw e;
+    }
+  }
+
+  private void moveTo(State next) {
+    if (state != State.OPEN) {
+      throw new IllegalStateException("the asynchronous request %s".formatted(state.said));
+    }
+    state = next;
+  }
+
+  /** Returns whether it was dispatched without another path. */
+  boolean isToTheSamePath() {
+    return toTheSamePath;
+  }
+
+  @Override
+  public void start(Runnable task) {
+    container.start(exchange.inUnit(task));
+  }
+
+  @Override
+  public ServletRequest getRequest() {
+    return request;
+  }
+
+  @Override
+  public ServletResponse getResponse() {
+    return response;
+  }
+
+  @Override
+  public boolean hasOriginalRequestAndResponse() {
+    return original;
+  }
+
+  @Override
+  public void addListener(AsyncListener listener) {
+    listeners.add(new Listening(listener, null, null));
+  }
+
+  @Override
+  public void addListener(
+      AsyncListener listener, ServletRequest request, ServletResponse response) {
+    listeners.add(new Listening(listener, request, response));
+  }
+
+  @Override
+  public <T extends AsyncListener> T createListener(Class<T> type) throws ServletException {
+    return container.createListener(type);
+  }
+
+  @Override
+  public void setTimeout(long milliseconds) {
+    container.setTimeout(Objects.requireNonNull(time).bounded(milliseconds));
+  }
+
+  @Override
+  public long getTimeout() {
+    return container.getTimeout();
+  }
+
+  @Override
+  public void onStartAsync(AsyncEvent event) {
+    tell(event, AsyncListener::onStartAsync);
+  }
+
+  @Override
+  public void onTimeout(AsyncEvent event) {
+    over(event, AsyncListener::onTimeout);
+  }
+
+  @Override
+  public void onError(AsyncEvent event) {
+    over(event, AsyncListener::onError);
+  }
+
+  @Override
+  public void onComplete(AsyncEvent event) {
+    tell(event, AsyncListener::onComplete);
+    exchange.abandon();
+  }
+
+  /** The work is given up; a listener may answer, otherwise it is the container that does. */
+  private void over(AsyncEvent event, Call call) {
+    exchange.cancel();
+    tell(event, call);
+    synchronized (exchange) {
+      if (exchange.hasEnded() || state == State.DISPATCHED) {
+        return;
+      }
+      state = State.EXPIRED;
+    }
+    exchange.discard();
+    exchange.abandon();
+  }
+
+  private void tell(AsyncEvent event, Call call) {
+    for (Listening each : listeners) {
+      AsyncEvent own = new AsyncEvent(this, each.request, each.response, event.getThrowable());
+      try {
+        call.on(each.listener, own);
+      } catch (IOException | RuntimeException e) {
+        log.warn("A listener of an asynchronous request has failed", e);
+      }
+    }
+  }
+}

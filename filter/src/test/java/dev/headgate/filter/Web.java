@@ -40,7 +40,10 @@ final class Web implements AutoCloseable {
 
   Web() {
     QuietLogs.on();
-    QueuedThreadPool threads = new QueuedThreadPool(100, 4);
+    // slf4j-simple's MDC would be inherited by threads that are made during a request.
+    QueuedThreadPool threads =
+        new QueuedThreadPool(
+            100, 4, 60_000, 0, null, null, task -> new Thread(null, task, "web", 0, false));
     threads.setDaemon(true);
     server = new Server(threads);
     connector = new ServerConnector(server, 1, 2);

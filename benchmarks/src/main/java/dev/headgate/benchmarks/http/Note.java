@@ -1,0 +1,4 @@
+package dev.headgate.benchmarks.http;
+
+/** A note, as in the example. */
+record Note(long id, String text) {}

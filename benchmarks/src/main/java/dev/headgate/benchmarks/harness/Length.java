@@ -22,13 +22,13 @@ public record Length(int pairs, int warmUpPairs, Duration run) {
   }
 
   /**
-   * Returns what system properties say: {@code pairs}, 75 if not given, {@code warmUpPairs}, 40,
+   * Returns what system properties say: {@code pairs}, 70 if not given, {@code warmUpPairs}, 60,
    * and {@code run} as in ISO 8601, {@code PT0.5S}.
    */
   public static Length of(Properties properties) {
     return new Length(
-        Integer.parseInt(properties.getProperty("pairs", "75")),
-        Integer.parseInt(properties.getProperty("warmUpPairs", "40")),
+        Integer.parseInt(properties.getProperty("pairs", "70")),
+        Integer.parseInt(properties.getProperty("warmUpPairs", "60")),
         Duration.parse(properties.getProperty("run", "PT0.5S")));
   }
 }

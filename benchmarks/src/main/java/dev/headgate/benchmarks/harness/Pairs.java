@@ -17,27 +17,25 @@ public final class Pairs<R> {
 
   private record Pair<R>(R one, R other) {}
 
+  private final Callable<R> one;
+  private final Callable<R> other;
   private final List<Pair<R>> pairs = new ArrayList<>();
 
-  private Pairs() {}
+  /** Makes pairs of what comes of two sides; none runs before {@link #runNext()}. */
+  public Pairs(Callable<R> one, Callable<R> other) {
+    this.one = one;
+    this.other = other;
+  }
 
-  /**
-   * Runs two sides in turn.
-   *
-   * @param <R> what comes of a run
-   */
-  public static <R> Pairs<R> run(int count, Callable<R> one, Callable<R> other) throws Exception {
-    Pairs<R> all = new Pairs<>();
-    for (int i = 0; i < count; i++) {
-      if (i % 2 == 0) {
-        R first = one.call();
-        all.pairs.add(new Pair<>(first, other.call()));
-      } else {
-        R first = other.call();
-        all.pairs.add(new Pair<>(one.call(), first));
-      }
+  /** Runs each side once more. */
+  public void runNext() throws Exception {
+    if (pairs.size() % 2 == 0) {
+      R first = one.call();
+      pairs.add(new Pair<>(first, other.call()));
+    } else {
+      R first = other.call();
+      pairs.add(new Pair<>(one.call(), first));
     }
-    return all;
   }
 
   /** Estimates something of the one side. */

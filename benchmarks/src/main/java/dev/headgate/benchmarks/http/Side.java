@@ -8,16 +8,18 @@ import dev.headgate.benchmarks.harness.Load;
 import dev.headgate.benchmarks.harness.Postgres;
 import dev.headgate.datasource.RoutingDataSource;
 import dev.headgate.datasource.TenantDirectory;
-import dev.headgate.datasource.pool.Database;
 import dev.headgate.datasource.pool.PoolSettings;
 import dev.headgate.filter.TenantResolver;
 import dev.headgate.filter.UnitOfWorkFilter;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /** One of the two applications that are compared: a server and what its connections come from. */
-final class Side implements AutoCloseable {
+final class Side implements Closeable {
 
   /** The host of the one tenant. */
   static final String HOST = "acme.localhost";
@@ -36,22 +38,26 @@ final class Side implements AutoCloseable {
    */
   record Run(double perSecond, double p99Micros, double cpuMicros, double bytes) {}
 
-  private final Runnable closeConnections;
   private final JettyServer server;
 
-  private Side(Runnable closeConnections, JettyServer server) {
-    this.closeConnections = closeConnections;
+  /** What the application has besides the server, which is closed before. */
+  private final List<Closeable> others;
+
+  private Side(JettyServer server, Closeable... others) {
     this.server = server;
+    this.others = List.of(others);
   }
 
   static Side withFilter(Postgres postgres) throws Exception {
-    Database database =
-        Database.builder(postgres.url())
-            .user(Postgres.USER)
+    // As the example has it: what is not said there is said for all tenants.
+    Path tenants = Files.createTempFile("tenants", ".properties");
+    Files.writeString(
+        tenants,
+        "%1$s.url = %2$s%n%1$s.user = %3$s%n".formatted(TENANT, postgres.url(), Postgres.USER));
+    RoutingDataSource dataSource =
+        RoutingDataSource.builder(TenantDirectory.properties(tenants))
             .pool(PoolSettings.defaults().withMaximumSize(POOL_SIZE))
             .build();
-    RoutingDataSource dataSource =
-        RoutingDataSource.builder(TenantDirectory.of(Map.of(TENANT, database))).build();
     UnitOfWorkFilter filter =
         UnitOfWorkFilter.builder(dataSource, TenantResolver.subdomainOf(DOMAIN)).build();
     NotesServlet servlet = new NotesServlet(new UnitOfWorkNotes(dataSource));
@@ -62,7 +68,7 @@ final class Side implements AutoCloseable {
               context.addFilter("unit-of-work", filter).addMappingForUrlPatterns(null, false, "/*");
               context.addServlet("notes", servlet).addMapping("/notes");
             });
-    return new Side(dataSource::close, server);
+    return new Side(server, dataSource::close, () -> Files.delete(tenants));
   }
 
   static Side handwritten(Postgres postgres) throws Exception {
@@ -76,7 +82,7 @@ final class Side implements AutoCloseable {
     JettyServer server =
         JettyServer.start(
             "handwritten", context -> context.addServlet("notes", servlet).addMapping("/notes"));
-    return new Side(dataSource::close, server);
+    return new Side(server, dataSource);
   }
 
   int port() {
@@ -97,11 +103,10 @@ final class Side implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    try {
-      server.close();
-    } finally {
-      closeConnections.run();
+  public void close() throws IOException {
+    server.close();
+    for (Closeable other : others) {
+      other.close();
     }
   }
 }

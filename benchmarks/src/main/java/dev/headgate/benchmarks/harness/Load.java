@@ -55,7 +55,7 @@ public final class Load {
       }
       return new Seen(all.count(), perSecond, all.quantile(0.99));
     } catch (ExecutionException e) {
-      throw new IllegalStateException("a client has failed: " + e.getCause().getMessage(), e);
+      throw new IllegalStateException("a client has failed: " + e.getCause(), e);
     } finally {
       threads.shutdownNow();
     }

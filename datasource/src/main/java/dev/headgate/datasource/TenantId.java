@@ -2,7 +2,6 @@ package dev.headgate.datasource;
 
 import java.io.Serializable;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param value the identifier in canonical form
  */
 public record TenantId(String value) implements Comparable<TenantId>, Serializable {
-
-  private static final Pattern LABEL =
-      Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?");
 
   /** The tenant of an application with one database. */
   public static final TenantId ONLY = new TenantId("only");
@@ -35,12 +31,24 @@ public record TenantId(String value) implements Comparable<TenantId>, Serializab
           "a tenant identifier has 1 to 63 characters, not "
               + (value == null ? "none" : value.length()));
     }
-    if (!LABEL.matcher(value).matches()) {
+    if (!isLabel(value)) {
       throw new InvalidTenantIdException(
           "a tenant identifier consists of letters a to z, digits, and hyphens inside");
     }
     // After the match: some letters beyond ASCII have small forms in it, the Kelvin sign for one.
     this.value = value.toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean isLabel(String value) {
+    int last = value.length() - 1;
+    for (int i = 0; i <= last; i++) {
+      char c = value.charAt(i);
+      boolean inside = c == '-' && i > 0 && i < last;
+      if (!inside && !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

@@ -58,6 +58,9 @@ final class Exchange implements HeldResponse.Gate {
   /** Whether what becomes of the work is decided. Guarded by this object. */
   private boolean ended;
 
+  /** Whether the container has been told how it ended. Guarded by this object. */
+  private boolean over;
+
   /**
    * Begins a unit of work for a request.
    *
@@ -78,9 +81,22 @@ final class Exchange implements HeldResponse.Gate {
     this.work = setup.dataSource().begin(tenant, UnitOptions.defaults().actionsOn(actions));
   }
 
-  /** Returns the exchange that a request is in. */
+  /** Returns the exchange that a request is in, or was in last. */
   static @Nullable Exchange of(ServletRequest request) {
     return (Exchange) request.getAttribute(ACTIVE);
+  }
+
+  TenantId tenant() {
+    return work.tenant();
+  }
+
+  /** Returns whether it has ended, and there is nothing left to be told. */
+  synchronized boolean isOver() {
+    return over;
+  }
+
+  private synchronized void over() {
+    over = true;
   }
 
   /** Returns whether this is the answer to a failure, in a unit of work of its own. */
@@ -132,7 +148,6 @@ final class Exchange implements HeldResponse.Gate {
     TenantInLog tenant = new TenantInLog(work.tenant());
     try {
       request.setAttribute(ACTIVE, this);
-      request.setAttribute(UnitOfWorkFilter.TENANT, work.tenant());
       chain.doFilter(given, response);
       callListener();
     } catch (IOException | ServletException | RuntimeException | Error e) {
@@ -174,7 +189,7 @@ final class Exchange implements HeldResponse.Gate {
       ended = true;
     }
     settle();
-    request.removeAttribute(ACTIVE);
+    over();
     try {
       Throwable why = failure;
       if (why == null) {
@@ -214,7 +229,7 @@ final class Exchange implements HeldResponse.Gate {
     } finally {
       held.seal();
       if (failure == null) {
-        request.removeAttribute(ACTIVE);
+        over();
         completed.completeNow();
       } else {
         // Only what the filter's call throws has the container answer in its own way.
@@ -235,7 +250,7 @@ final class Exchange implements HeldResponse.Gate {
     rollBack();
     tellOutcome();
     held.seal();
-    request.removeAttribute(ACTIVE);
+    over();
     actions.run();
   }
 
@@ -291,7 +306,7 @@ final class Exchange implements HeldResponse.Gate {
 
   /** Takes the application's answer back, and has the failure answered in place of it. */
   private void answer(Throwable why) throws IOException, ServletException {
-    request.removeAttribute(ACTIVE);
+    over();
     held.discard();
     FailureAnswer answer = new FailureAnswer(setup.retryAfter(), request, held.container());
     if (!answer.replaces(why)) {

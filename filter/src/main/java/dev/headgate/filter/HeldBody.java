@@ -37,13 +37,15 @@ final class HeldBody extends ServletOutputStream {
   private static final int SMALL = 1024;
 
   private static final int FIRST_SIZE = 512;
+  private static final byte[] NOTHING = new byte[0];
+  private static final int[] NO_CUTS = new int[0];
 
   private final Events events;
-  private byte[] bytes = new byte[FIRST_SIZE];
+  private byte[] bytes = NOTHING;
   private int size;
 
   /** Where writes ended, and the complement of where there was a flush, in their order. */
-  private int[] cuts = new int[0];
+  private int[] cuts = NO_CUTS;
 
   private int cutCount;
   private int lastCut;
@@ -93,7 +95,8 @@ final class HeldBody extends ServletOutputStream {
       cut(size);
     }
     if (size + length > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(size + length, Math.min(limit, 2 * bytes.length)));
+      int grown = Math.min(limit, Math.max(FIRST_SIZE, 2 * bytes.length));
+      bytes = Arrays.copyOf(bytes, Math.max(size + length, grown));
     }
     System.arraycopy(source, offset, bytes, size, length);
     size += length;

@@ -27,8 +27,11 @@ abstract class HeldHead implements HttpServletResponse {
   /** What the application has declared. */
   @Nullable String contentLength;
 
+  final EntryState atEntry;
+
   HeldHead(HttpServletResponse response) {
     this.response = response;
+    this.atEntry = new EntryState(response);
   }
 
   @Override
@@ -54,7 +57,7 @@ abstract class HeldHead implements HttpServletResponse {
 
   @Override
   public void setContentLengthLong(long length) {
-    if (!isCommitted()) {
+    if (!committed) {
       contentLength = length < 0 ? null : Long.toString(length);
     }
   }
@@ -65,13 +68,14 @@ abstract class HeldHead implements HttpServletResponse {
 
   @Override
   public void setHeader(String name, @Nullable String value) {
-    if (isCommitted()) {
+    if (committed) {
       return;
     }
     if (isContentLength(name)) {
       // A container finishes the response once so many bytes are written.
       contentLength = value;
     } else {
+      atEntry.changing(name);
       response.setHeader(name, value);
     }
   }
@@ -80,7 +84,8 @@ abstract class HeldHead implements HttpServletResponse {
   public void addHeader(String name, String value) {
     if (isContentLength(name)) {
       setHeader(name, value);
-    } else if (!isCommitted()) {
+    } else if (!committed) {
+      atEntry.changing(name);
       response.addHeader(name, value);
     }
   }
@@ -97,49 +102,56 @@ abstract class HeldHead implements HttpServletResponse {
 
   @Override
   public void setDateHeader(String name, long date) {
-    if (!isCommitted()) {
+    if (!committed) {
+      atEntry.changing(name);
       response.setDateHeader(name, date);
     }
   }
 
   @Override
   public void addDateHeader(String name, long date) {
-    if (!isCommitted()) {
+    if (!committed) {
+      atEntry.changing(name);
       response.addDateHeader(name, date);
     }
   }
 
   @Override
   public void addCookie(Cookie cookie) {
-    if (!isCommitted()) {
+    if (!committed) {
+      atEntry.changing("Set-Cookie");
       response.addCookie(cookie);
     }
   }
 
   @Override
   public void setStatus(int status) {
-    if (!isCommitted()) {
+    if (!committed) {
       response.setStatus(status);
     }
   }
 
   @Override
   public void setContentType(@Nullable String type) {
-    if (!isCommitted()) {
+    if (!committed) {
+      atEntry.changingType();
       response.setContentType(type);
     }
   }
 
   @Override
   public void setCharacterEncoding(@Nullable String encoding) {
-    if (!isCommitted()) {
+    if (!committed) {
+      atEntry.changingType();
       response.setCharacterEncoding(encoding);
     }
   }
 
   @Override
   public void setLocale(Locale locale) {
-    if (!isCommitted()) {
+    if (!committed) {
+      atEntry.changingType();
+      atEntry.changing("Content-Language");
       response.setLocale(locale);
     }
   }

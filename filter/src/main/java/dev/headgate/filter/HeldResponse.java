@@ -68,7 +68,6 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
   private final Gate gate;
   private final HttpServletRequest request;
   private final HeldLimits limits;
-  private final EntryState atEntry;
   private final HeldBody body;
   private @Nullable PrintWriter writer;
   private @Nullable Charset writerCharset;
@@ -91,7 +90,6 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
     this.request = request;
     this.limits = limits;
     this.body = new HeldBody(limits.held(), this);
-    this.atEntry = new EntryState(response);
   }
 
   /**
@@ -264,6 +262,7 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
 
   @Override
   public PrintWriter getWriter() throws IOException {
+    atEntry.changingType();
     response.getWriter();
     PrintWriter open = writer;
     Charset charset = charset();
@@ -352,6 +351,7 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
       streaming = true;
       committed = true;
       if (contentLength == null) {
+        atEntry.changing("Transfer-Encoding");
         Framing.of(request).show(response, isJettys());
       }
       sendContentLength();
@@ -364,6 +364,7 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
 
   private void sendContentLength() {
     if (contentLength != null && passed == 0 && !response.isCommitted()) {
+      atEntry.changing(CONTENT_LENGTH);
       response.setHeader(CONTENT_LENGTH, contentLength);
     }
   }

@@ -106,10 +106,12 @@ record StrippedPath(String rest) {
 
   /** Takes the path that a resolver has kept for a request, if one has. */
   static @Nullable StrippedPath takenFrom(HttpServletRequest request) {
-    Object kept = request.getAttribute(KEPT);
+    if (!(request.getAttribute(KEPT) instanceof StrippedPath path)) {
+      return null;
+    }
     // Once: a request that comes by again as an error page is at the application's own path.
     request.removeAttribute(KEPT);
-    return kept instanceof StrippedPath path ? path : null;
+    return path;
   }
 
   void forward(ServletRequest request, ServletResponse response)

@@ -61,9 +61,6 @@ public final class UnitOfWorkFilter implements Filter {
    */
   public static final String STREAM = "dev.headgate.stream";
 
-  /** The request attribute with the tenant, for an ERROR dispatch that follows. */
-  static final String TENANT = UnitOfWorkFilter.class.getName() + ".tenant";
-
   private @Nullable Setup setup;
 
   /** For a {@code web.xml}, whose init-params say the rest. */
@@ -126,29 +123,35 @@ public final class UnitOfWorkFilter implements Filter {
       chain.doFilter(request, response);
       return;
     }
-    Exchange active = Exchange.of(request);
-    boolean failed = request.getDispatcherType() == DispatcherType.ERROR;
-    if (active == null || (failed && !active.isErrorPage())) {
-      if (active != null) {
-        active.abandon();
-      }
-      enter(given, httpRequest, httpResponse, chain);
-    } else if (request.getDispatcherType() == DispatcherType.ASYNC && !active.isInside()) {
-      active.resume(httpRequest, httpResponse, chain);
+    Exchange last = Exchange.of(request);
+    boolean active = last != null && !last.isOver();
+    if (request.getDispatcherType() == DispatcherType.ERROR
+        && last != null
+        && !(active && last.isErrorPage())) {
+      last.abandon();
+      enter(given, Optional.of(last.tenant()), httpRequest, httpResponse, chain);
+    } else if (!active) {
+      enter(given, Optional.empty(), httpRequest, httpResponse, chain);
+    } else if (request.getDispatcherType() == DispatcherType.ASYNC && !last.isInside()) {
+      last.resume(httpRequest, httpResponse, chain);
     } else {
       chain.doFilter(request, response);
     }
   }
 
   private static void enter(
-      Setup given, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      Setup given,
+      Optional<TenantId> known,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      FilterChain chain)
       throws IOException, ServletException {
-    boolean isErrorPage = request.getDispatcherType() == DispatcherType.ERROR;
-    if (given.excluded().test(request) || (isErrorPage && request.getAttribute(TENANT) == null)) {
+    boolean failed = request.getDispatcherType() == DispatcherType.ERROR;
+    if (given.excluded().test(request) || (failed && known.isEmpty())) {
       chain.doFilter(request, response);
       return;
     }
-    Exchange exchange = resolve(given, request, response);
+    Exchange exchange = resolve(given, known, request, response);
     if (exchange != null) {
       exchange.begin(chain);
     }
@@ -156,12 +159,15 @@ public final class UnitOfWorkFilter implements Filter {
 
   /** Finds the tenant and its database; returns null if the request was refused. */
   private static @Nullable Exchange resolve(
-      Setup given, HttpServletRequest request, HttpServletResponse response)
+      Setup given,
+      Optional<TenantId> known,
+      HttpServletRequest request,
+      HttpServletResponse response)
       throws IOException, ServletException {
     try {
       Optional<TenantId> tenant =
-          request.getDispatcherType() == DispatcherType.ERROR
-              ? Optional.of((TenantId) request.getAttribute(TENANT))
+          known.isPresent()
+              ? known
               : NullAnswer.refused(given.resolver().resolve(request), given.resolver());
       if (tenant.isPresent()) {
         return new Exchange(given, tenant.get(), request, response);

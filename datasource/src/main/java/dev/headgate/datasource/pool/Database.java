@@ -30,6 +30,11 @@ public final class Database {
   private final @Nullable PoolSettings pool;
   private final int hash;
 
+  /**
+   * The answer of {@link #withDefaults} of last time. Any thread may replace it by an equal one.
+   */
+  private @Nullable Database completed;
+
   private Database(
       String url,
       @Nullable String user,
@@ -118,7 +123,15 @@ public final class Database {
 
   /** Returns this database with the given pool settings, unless it has settings of its own. */
   Database withDefaults(PoolSettings defaults) {
-    return pool != null ? this : new Database(url, user, password, properties, defaults);
+    if (pool != null) {
+      return this;
+    }
+    Database last = completed;
+    if (last == null || last.pool != defaults) {
+      last = new Database(url, user, password, properties, defaults);
+      completed = last;
+    }
+    return last;
   }
 
   /**

@@ -53,6 +53,26 @@ class OutcomeActionsTest {
     assertThat(done).containsExactly("a committed");
   }
 
+  private record Mail(List<String> sent) {
+    void send(String text) {
+      sent.add(text);
+    }
+  }
+
+  @Test
+  void theDocumentsMail_isSentWhenItIsTrue() throws SQLException {
+    Mail mail = new Mail(done);
+    try (UnitOfWork work = dataSource.begin(TENANT)) {
+      insert("order");
+      // snippet
+      work.onCommitted(() -> mail.send("Your order is in."));
+      // end of snippet
+      assertThat(done).isEmpty();
+      work.commit();
+    }
+    assertThat(done).containsExactly("Your order is in.");
+  }
+
   @Test
   void withoutAnyWork_itIsTheDecisionThatCounts() throws SQLException {
     try (UnitOfWork work = dataSource.begin(TENANT)) {

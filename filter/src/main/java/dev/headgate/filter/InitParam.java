@@ -18,7 +18,11 @@ enum InitParam {
   EXCLUDE("exclude"),
   EXCLUDE_PREDICATE("exclude.predicate"),
   ROLLBACK_PREDICATE("rollback.predicate"),
-  RETRY_AFTER("retry-after");
+  RETRY_AFTER("retry-after"),
+  HOLD_BYTES("hold.bytes"),
+  HOLD_WHOLE_BYTES("hold.whole-bytes"),
+  STREAM("stream"),
+  ASYNC_LIMIT("async.limit");
 
   private final String key;
 

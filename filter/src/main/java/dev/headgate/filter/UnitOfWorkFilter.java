@@ -124,16 +124,15 @@ public final class UnitOfWorkFilter implements Filter {
       return;
     }
     Exchange last = Exchange.of(request);
-    boolean active = last != null && !last.isOver();
-    if (request.getDispatcherType() == DispatcherType.ERROR
-        && last != null
-        && !(active && last.isErrorPage())) {
+    Exchange active = last == null || last.isOver() ? null : last;
+    DispatcherType type = request.getDispatcherType();
+    if (type == DispatcherType.ERROR && last != null && (active == null || !active.isErrorPage())) {
       last.abandon();
       enter(given, Optional.of(last.tenant()), httpRequest, httpResponse, chain);
-    } else if (!active) {
+    } else if (active == null) {
       enter(given, Optional.empty(), httpRequest, httpResponse, chain);
-    } else if (request.getDispatcherType() == DispatcherType.ASYNC && !last.isInside()) {
-      last.resume(httpRequest, httpResponse, chain);
+    } else if (type == DispatcherType.ASYNC && !active.isInside()) {
+      active.resume(httpRequest, httpResponse, chain);
     } else {
       chain.doFilter(request, response);
     }

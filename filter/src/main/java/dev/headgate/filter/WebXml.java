@@ -8,8 +8,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Enumeration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -55,19 +57,39 @@ final class WebXml {
   }
 
   private Setup setup(UnitOfWorkFilter.Builder builder) throws ServletException {
-    given(
-        InitParam.EXCLUDE,
-        value -> {
-          for (String pattern : value.split(",", -1)) {
-            builder.exclude(pattern.trim());
-          }
-        });
+    given(InitParam.EXCLUDE, value -> patterns(value).forEach(builder::exclude));
     given(InitParam.EXCLUDE_PREDICATE, value -> builder.exclude(requests(value)));
     given(
         InitParam.ROLLBACK_PREDICATE,
         value -> builder.rollBackOn(instance(value, IntPredicate.class)));
     given(InitParam.RETRY_AFTER, value -> builder.retryAfter(duration(value)));
+    given(
+        InitParam.HOLD_BYTES,
+        value -> {
+          int bytes = number(value);
+          builder.hold(bytes, Math.max(bytes, HeldLimits.DEFAULTS.whole()));
+        });
+    given(
+        InitParam.HOLD_WHOLE_BYTES,
+        value -> {
+          String held = values.get(InitParam.HOLD_BYTES);
+          builder.hold(held == null ? HeldLimits.DEFAULTS.held() : number(held), number(value));
+        });
+    given(InitParam.STREAM, value -> patterns(value).forEach(builder::stream));
+    given(InitParam.ASYNC_LIMIT, value -> builder.asyncLimit(duration(value)));
     return builder.setup();
+  }
+
+  private static List<UrlPattern> patterns(String value) {
+    return Arrays.stream(value.split(",", -1)).map(String::trim).map(UrlPattern::new).toList();
+  }
+
+  private static int number(String value) {
+    try {
+      return Integer.parseInt(value);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("%s: not a number of bytes".formatted(value), e);
+    }
   }
 
   private TenantResolver resolver(RoutingDataSource dataSource) throws ServletException {

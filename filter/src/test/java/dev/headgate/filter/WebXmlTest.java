@@ -24,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
@@ -276,6 +278,13 @@ class WebXmlTest {
     "rollback.predicate, no.such.Class",
     "retry-after, 5",
     "retry-after, PT0.5S",
+    "hold.bytes, 128k",
+    "hold.bytes, 1023",
+    "hold.whole-bytes, 131071",
+    "hold.whole-bytes, much",
+    "stream, events",
+    "async.limit, 5m",
+    "async.limit, PT0S",
     "auto-commit, yes",
     "pools.maximum, many",
     "pools.maximum, 0",
@@ -413,6 +422,60 @@ class WebXmlTest {
     Answer answer = web.get("/", "Tenant: acme");
     assertThat(answer.status()).isEqualTo(503);
     assertThat(answer.header("Retry-After")).isEqualTo("120");
+  }
+
+  @Test
+  void holdBytesWork() throws Exception {
+    params.put("hold.bytes", "2048");
+    params.put("hold.whole-bytes", "4096");
+    start(
+        (request, response) -> {
+          response.getOutputStream().write(new byte[2048]);
+          boolean held = !response.isCommitted();
+          response.getOutputStream().write(new byte[3000]);
+          assertThat(held && response.isCommitted()).isTrue();
+        });
+
+    assertThat(web.get("/", "Tenant: acme").body()).hasSize(5048);
+    try (Wire wire = Wire.raw(web.port(), "GET / HTTP/1.0\r\nTenant: acme\r\n\r\n")) {
+      assertThat(wire.answer().status()).isEqualTo(500);
+    }
+  }
+
+  @Test
+  void streamWorks() throws Exception {
+    params.put("stream", "/export/*, *.csv");
+    CountDownLatch heard = new CountDownLatch(1);
+    start(
+        (request, response) -> {
+          response.getWriter().print("first");
+          response.flushBuffer();
+          try {
+            assertThat(heard.await(10, TimeUnit.SECONDS)).isTrue();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+
+    try (Wire wire = Wire.send(web.port(), "GET", "/export/all", "Tenant: acme")) {
+      wire.until("first");
+      heard.countDown();
+      wire.until("0\r\n\r\n");
+    }
+  }
+
+  @Test
+  void asyncLimitWorks() throws Exception {
+    params.put("async.limit", "PT2S");
+    start(
+        (request, response) -> {
+          var async = request.startAsync();
+          async.setTimeout(0);
+          response.getWriter().print(async.getTimeout() <= 2000);
+          async.complete();
+        });
+
+    assertThat(web.get("/", "Tenant: acme").text()).isEqualTo("true");
   }
 
   @ParameterizedTest

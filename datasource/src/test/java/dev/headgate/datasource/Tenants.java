@@ -45,6 +45,15 @@ final class Tenants implements AutoCloseable {
     return new Tenants(PostgresServer.database("acme"), PostgresServer.database("globex"), true);
   }
 
+  /** Returns tenants on two databases that all tests share, one after the other. */
+  static Tenants onMariaDb() throws SQLException {
+    return on(MariaDbServer.shared());
+  }
+
+  static Tenants on(MariaDbServer server) throws SQLException {
+    return new Tenants(server.database("acme"), server.database("globex"), true);
+  }
+
   static void insert(Connection connection, String text) throws SQLException {
     try (var statement = connection.prepareStatement("INSERT INTO note VALUES (?)")) {
       statement.setString(1, text);

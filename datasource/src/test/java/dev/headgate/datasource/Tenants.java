@@ -79,6 +79,15 @@ final class Tenants implements AutoCloseable {
     }
   }
 
+  /** Asks acme's database, beside all units of work. */
+  boolean isTrue(String question) throws SQLException {
+    try (Connection connection = dataSource.forTenant(ACME).getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet answer = statement.executeQuery(question)) {
+      return answer.next() && answer.getBoolean(1);
+    }
+  }
+
   /** Returns how many leases are held now. */
   int leases() {
     return dataSource.snapshot().pools().stream().mapToInt(pool -> pool.leases()).sum();

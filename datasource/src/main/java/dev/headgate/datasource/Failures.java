@@ -38,6 +38,20 @@ final class Failures {
     return false;
   }
 
+  /** Returns whether the database reports one of these numbers, without a SQLSTATE of its own. */
+  static boolean hasCode(Throwable failure, Set<Integer> codes) {
+    Throwable next = failure;
+    for (int i = 0; next != null && i < DEPTH; i++) {
+      if (next instanceof SQLException sql
+          && "HY000".equals(sql.getSQLState())
+          && codes.contains(sql.getErrorCode())) {
+        return true;
+      }
+      next = following(next);
+    }
+    return false;
+  }
+
   /**
    * Returns whether the server itself has refused COMMIT, so that the transaction is known to be
    * rolled back. Everything else, from a broken connection to an error within the driver, leaves

@@ -121,7 +121,8 @@ final class UnitConnection {
     if (suspicion == null) {
       suspicion = failure;
     }
-    if (lost == null && Failures.isTransactionLost(failure)) {
+    if (lost == null
+        && (Failures.isTransactionLost(failure) || InnoDb.hasUndoneAll(failure, physical))) {
       lost = failure;
     }
   }

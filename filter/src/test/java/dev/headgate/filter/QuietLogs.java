@@ -10,7 +10,13 @@ final class QuietLogs {
 
   /** Held here, since loggers that no one holds forget their level. */
   private static final List<Logger> LOGGERS =
-      Stream.of("org.eclipse.jetty", "dev.headgate", "com.zaxxer.hikari", "com.github.benmanes")
+      Stream.of(
+              "org.eclipse.jetty",
+              "dev.headgate",
+              "com.zaxxer.hikari",
+              "com.github.benmanes",
+              "ch.vorburger",
+              "io.zonky")
           .map(Logger::getLogger)
           .toList();
 

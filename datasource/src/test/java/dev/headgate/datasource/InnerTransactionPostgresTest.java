@@ -125,24 +125,6 @@ class InnerTransactionPostgresTest extends InnerTransactionContract {
   }
 
   @Test
-  void aConnectionThatDiesInTheMiddle_isNotReplaced() throws SQLException {
-    try (UnitOfWork work = dataSource.begin(ACME);
-        Connection handle = dataSource.getConnection()) {
-      insert(handle, "a");
-      int backend = handle.unwrap(PGConnection.class).getBackendPID();
-      try (Connection killer = dataSource.forTenant(ACME).getConnection();
-          Statement statement = killer.createStatement()) {
-        statement.execute("SELECT pg_terminate_backend(" + backend + ")");
-      }
-      assertThatThrownBy(() -> insert(handle, "b")).isInstanceOf(SQLException.class);
-      assertThatThrownBy(work::commit).isInstanceOf(RolledBackException.class);
-      assertThat(work.outcome()).contains(Outcome.ROLLED_BACK);
-    }
-    assertThat(tenants.stored(ACME)).isEmpty();
-    assertThat(tenants.leases()).isZero();
-  }
-
-  @Test
   void readOnlyUnits_areRefusedWritesByTheDatabase() throws SQLException {
     try (UnitOfWork work = dataSource.begin(ACME, UnitOptions.defaults().readOnly());
         Connection handle = dataSource.getConnection()) {

@@ -100,25 +100,27 @@ final class PostgresConversation extends Conversation {
     ByteBuffer content = ByteBuffer.wrap(message);
     content.position(1 + LENGTH_BYTES);
     switch (message[0]) {
-      case 'Q':
+      case 'Q' -> {
         return isCommit(text(content));
-      case 'P':
-        String parsed = text(content);
-        keep(commitStatements, parsed, isCommit(text(content)));
-        return false;
-      case 'B':
-        String bound = text(content);
-        keep(commitPortals, bound, commitStatements.contains(text(content)));
-        return false;
-      case 'E':
+      }
+      case 'P' -> {
+        String statement = text(content);
+        keep(commitStatements, statement, isCommit(text(content)));
+      }
+      case 'B' -> {
+        String portal = text(content);
+        keep(commitPortals, portal, commitStatements.contains(text(content)));
+      }
+      case 'E' -> {
         return commitPortals.contains(text(content));
-      case 'C':
-        Set<String> closed = content.get() == 'S' ? commitStatements : commitPortals;
-        closed.remove(text(content));
-        return false;
-      default:
-        return false;
+      }
+      case 'C' -> {
+        Set<String> names = content.get() == 'S' ? commitStatements : commitPortals;
+        names.remove(text(content));
+      }
+      default -> {}
     }
+    return false;
   }
 
   private static void keep(Set<String> names, String name, boolean isOne) {
@@ -130,11 +132,11 @@ final class PostgresConversation extends Conversation {
   }
 
   private static String text(ByteBuffer content) throws ProtocolException {
-    int start = content.position();
-    while (content.hasRemaining()) {
-      if (content.get() == 0) {
-        int length = content.position() - 1 - start;
-        return new String(content.array(), start, length, StandardCharsets.UTF_8);
+    for (int end = content.position(); end < content.limit(); end++) {
+      if (content.get(end) == 0) {
+        byte[] text = new byte[end - content.position()];
+        content.get(text).get();
+        return new String(text, StandardCharsets.UTF_8);
       }
     }
     throw new ProtocolException("a text without an end in a message of PostgreSQL's client");

@@ -6,6 +6,7 @@ package dev.headgate.faults;
  * @param bytes as they came
  * @param answer if it is a COMMIT, the number of the answer that tells what became of it
  */
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares messages.
 record Request(Kind kind, byte[] bytes, long answer) {
 
   enum Kind {

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
@@ -184,14 +185,14 @@ class FaultProxyTest {
   void aServerThatIsNotThere_cutsTheClient() throws Exception {
     proxy.refuse();
     try (FaultProxy inFront = FaultProxy.to("127.0.0.1", proxy.port(), Protocol.POSTGRESQL);
-        Socket client = new Socket("127.0.0.1", inFront.port())) {
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), inFront.port())) {
       assertThat(client.getInputStream().read()).isEqualTo(-1);
     }
   }
 
   @Test
   void aClientThatSpeaksAnotherProtocol_isCut_andReportedAtTheEnd() throws Exception {
-    try (Socket client = new Socket("127.0.0.1", proxy.port())) {
+    try (Socket client = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
       await().until(() -> proxy.openConnections() == 1);
       client.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(US_ASCII));
       await().until(() -> proxy.openConnections() == 0);
@@ -222,7 +223,7 @@ class FaultProxyTest {
     assertThatThrownBy(() -> hanging.get(30, TimeUnit.SECONDS))
         .hasCauseInstanceOf(SQLException.class);
     assertThatExceptionOfType(ConnectException.class)
-        .isThrownBy(() -> new Socket("127.0.0.1", proxy.port()).close());
+        .isThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), proxy.port()).close());
     proxy.close();
   }
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +29,7 @@ class MariaDbTest {
   void connect() throws IOException {
     server = new ScriptedMariaDb();
     proxy = FaultProxy.to("localhost", server.port(), Protocol.MARIADB);
-    client = new Socket("127.0.0.1", proxy.port());
+    client = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
     client.setTcpNoDelay(true);
     client.setSoTimeout(30_000);
     in = new DataInputStream(client.getInputStream());

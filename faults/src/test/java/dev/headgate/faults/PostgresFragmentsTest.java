@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +28,7 @@ class PostgresFragmentsTest {
   @BeforeEach
   void connect() throws Exception {
     postgres = new ProxiedPostgres();
-    socket = new Socket("127.0.0.1", postgres.proxy().port());
+    socket = new Socket(InetAddress.getLoopbackAddress(), postgres.proxy().port());
     socket.setSoTimeout(30_000);
     socket.setTcpNoDelay(true);
     in = new DataInputStream(socket.getInputStream());

@@ -26,7 +26,9 @@ final class ScriptedMariaDb implements AutoCloseable {
   private final List<String> executed = new CopyOnWriteArrayList<>();
 
   ScriptedMariaDb() throws IOException {
-    ProxiedPostgres.start(this::serve);
+    Thread thread = new Thread(this::serve, "scripted MariaDB");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   @Override
@@ -90,7 +92,7 @@ final class ScriptedMariaDb implements AutoCloseable {
     return content;
   }
 
-  private Void serve() throws IOException {
+  private void serve() {
     try (Socket client = listener.accept()) {
       client.setTcpNoDelay(true);
       DataInputStream in = new DataInputStream(client.getInputStream());
@@ -107,6 +109,8 @@ final class ScriptedMariaDb implements AutoCloseable {
           send(client, new byte[] {7, 0});
         }
       }
+    } catch (IOException e) {
+      // The client has hung up.
     }
   }
 

@@ -1,4 +1,4 @@
-/** Jetty 12.1 with its environment for Jakarta EE 10, for the suite. */
+/** What Jetty's environment for Jakarta EE 10 has of its own. */
 @NullMarked
 package dev.headgate.containers.jetty;
 

@@ -1,0 +1,8 @@
+package dev.headgate.containers.jetty;
+
+import org.eclipse.jetty.ee10.webapp.WebAppContext;
+
+/**
+ * A web application in Jetty's environment for Jakarta EE 10, without that name for who uses it.
+ */
+final class Application extends WebAppContext {}

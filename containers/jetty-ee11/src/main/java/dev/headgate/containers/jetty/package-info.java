@@ -1,0 +1,5 @@
+/** What Jetty's environment for Jakarta EE 11 has of its own. */
+@NullMarked
+package dev.headgate.containers.jetty;
+
+import org.jspecify.annotations.NullMarked;

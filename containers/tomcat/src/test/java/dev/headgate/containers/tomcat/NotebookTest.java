@@ -1,0 +1,12 @@
+package dev.headgate.containers.tomcat;
+
+import dev.headgate.containers.NotebookContract;
+import dev.headgate.containers.ServletContainer;
+
+class NotebookTest extends NotebookContract {
+
+  @Override
+  protected ServletContainer container() {
+    return new EmbeddedTomcat();
+  }
+}

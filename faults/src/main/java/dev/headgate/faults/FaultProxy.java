@@ -81,6 +81,7 @@ public final class FaultProxy implements AutoCloseable {
    * Starts a proxy, through which all passes.
    *
    * @param host where the server is; it need not be there yet
+   * @throws IllegalArgumentException if the host is not known
    * @throws UncheckedIOException if no port can be had
    */
   public static FaultProxy to(String host, int port, Protocol protocol) {
@@ -89,7 +90,11 @@ public final class FaultProxy implements AutoCloseable {
 
   static FaultProxy to(String host, int port, Protocol protocol, Duration longestClose) {
     Objects.requireNonNull(protocol, "protocol");
-    FaultProxy proxy = new FaultProxy(new InetSocketAddress(host, port), protocol, longestClose);
+    InetSocketAddress server = new InetSocketAddress(host, port);
+    if (server.isUnresolved()) {
+      throw new IllegalArgumentException("the server's host \"" + host + "\" is not known");
+    }
+    FaultProxy proxy = new FaultProxy(server, protocol, longestClose);
     proxy.entrance.open();
     return proxy;
   }

@@ -191,6 +191,13 @@ class FaultProxyTest {
   }
 
   @Test
+  void aHostThatIsNotKnown_isRefused() {
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> FaultProxy.to("[not a host", 5432, Protocol.POSTGRESQL).close())
+        .withMessageContaining("[not a host");
+  }
+
+  @Test
   void aClientThatSpeaksAnotherProtocol_isCut_andReportedAtTheEnd() throws Exception {
     try (Socket client = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
       await().until(() -> proxy.openConnections() == 1);

@@ -359,6 +359,15 @@ final class Exchange implements HeldResponse.Gate {
     return started;
   }
 
+  /**
+   * Throws where a dispatch would pass the filter by.
+   *
+   * @throws IllegalStateException if it would
+   */
+  void requireReached(String path) {
+    setup.paths().require(path);
+  }
+
   /** Returns the context of the request that was made asynchronous in this dispatch, if it was. */
   @Nullable HeldAsync async() {
     return async;

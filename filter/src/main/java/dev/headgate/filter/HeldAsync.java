@@ -7,6 +7,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -149,11 +150,14 @@ final class HeldAsync implements AsyncContext, AsyncListener {
   @Override
   public void dispatch() {
     toTheSamePath = true;
+    HttpServletRequest own = (HttpServletRequest) request;
+    exchange.requireReached(own.getRequestURI().substring(own.getContextPath().length()));
     dispatch(container::dispatch);
   }
 
   @Override
   public void dispatch(String path) {
+    exchange.requireReached(path);
     dispatch(() -> container.dispatch(path));
   }
 

@@ -43,6 +43,9 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
     void listen(WriteListener listener);
   }
 
+  private static final int SC_PROCESSING = 102;
+  private static final int SC_EARLY_HINTS = 103;
+
   /** How the response ends, in place of its body. */
   @FunctionalInterface
   private interface Ending {
@@ -190,13 +193,28 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
     committed = true;
   }
 
+  /**
+   * Jetty's ways to send an answer that is not the final one, for which nothing has to be certain.
+   */
+  private boolean isInterim(int status) {
+    return (status == SC_PROCESSING || status == SC_EARLY_HINTS) && isJettys();
+  }
+
   @Override
-  public void sendError(int status, @Nullable String message) {
+  public void sendError(int status, @Nullable String message) throws IOException {
+    if (isInterim(status)) {
+      response.sendError(status, message);
+      return;
+    }
     end(status, target -> target.sendError(status, message));
   }
 
   @Override
-  public void sendError(int status) {
+  public void sendError(int status) throws IOException {
+    if (isInterim(status)) {
+      response.sendError(status);
+      return;
+    }
     end(status, target -> target.sendError(status));
   }
 

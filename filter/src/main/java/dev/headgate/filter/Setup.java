@@ -16,4 +16,21 @@ record Setup(
     Duration retryAfter,
     HeldLimits limits,
     Predicate<HttpServletRequest> streamed,
-    Duration asyncLimit) {}
+    Duration asyncLimit,
+    FilterPaths paths) {
+
+  /** Returns this for a filter that is called at these paths. */
+  Setup at(FilterPaths reached) {
+    return new Setup(
+        dataSource,
+        ownsDataSource,
+        resolver,
+        excluded,
+        rollBackOn,
+        retryAfter,
+        limits,
+        streamed,
+        asyncLimit,
+        reached);
+  }
+}

@@ -102,6 +102,7 @@ public final class UnitOfWorkFilter implements Filter {
               .formatted(config.getFilterName()));
     }
     AsyncMapping.require(config);
+    setup = given.at(FilterPaths.of(config));
     config.getServletContext().setAttribute(DataSourceParams.ATTRIBUTE, given.dataSource());
     log.info("Requests are units of work; the tenant is {}", given.resolver());
   }
@@ -312,7 +313,8 @@ public final class UnitOfWorkFilter implements Filter {
           retryAfter,
           limits,
           streamed,
-          asyncLimit);
+          asyncLimit,
+          FilterPaths.ALL);
     }
 
     /** Returns the filter as described so far. */

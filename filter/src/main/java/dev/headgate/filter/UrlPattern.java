@@ -38,7 +38,11 @@ final class UrlPattern implements Predicate<HttpServletRequest> {
   @Override
   public boolean test(HttpServletRequest request) {
     String info = request.getPathInfo();
-    String path = info == null ? request.getServletPath() : request.getServletPath() + info;
+    return matches(info == null ? request.getServletPath() : request.getServletPath() + info);
+  }
+
+  /** Returns whether it is the pattern of a path below the context path, which is decoded. */
+  boolean matches(String path) {
     if (pattern.startsWith("*")) {
       return path.endsWith(pattern.substring(1));
     }

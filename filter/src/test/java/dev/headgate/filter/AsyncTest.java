@@ -577,6 +577,36 @@ class AsyncTest {
   }
 
   @Test
+  void aDispatchThatWouldPassTheFilterBy_isRefused() throws Exception {
+    var holder =
+        new org.eclipse.jetty.ee10.servlet.FilterHolder(
+            UnitOfWorkFilter.builder(app.dataSource, TenantResolver.header("Tenant")).build());
+    holder.setAsyncSupported(true);
+    app.web
+        .context()
+        .addFilter(
+            holder, "/api/*", java.util.EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
+    app.web
+        .servlet(
+            "/*",
+            (request, response) -> {
+              if (request.getDispatcherType() == DispatcherType.ASYNC) {
+                response.getWriter().print("dispatched");
+                return;
+              }
+              AsyncContext async = request.startAsync();
+              assertThatThrownBy(() -> async.dispatch("/view"))
+                  .isInstanceOf(IllegalStateException.class)
+                  .hasMessageContaining("/view")
+                  .hasMessageContaining("/api/*");
+              async.dispatch("/api/%61?x=/view");
+            })
+        .start();
+    assertThat(app.get("/api/notes").text()).isEqualTo("dispatched");
+    app.assertNothingLeft();
+  }
+
+  @Test
   void aFilterThatIsNotAsyncSupported_saysSoAtTheStart() throws Exception {
     app.start((request, response) -> request.startAsync(), DispatcherType.REQUEST);
     assertThat(app.get("/").status()).isEqualTo(500);

@@ -99,6 +99,11 @@ final class Wire implements AutoCloseable {
 
   /** Returns whether nothing has come, nor comes for this long. */
   boolean isSilentFor(Duration time) {
+    return received.size() == 0 && saysNoMoreFor(time);
+  }
+
+  /** Returns whether nothing comes for this long. */
+  boolean saysNoMoreFor(Duration time) {
     try {
       socket.setSoTimeout((int) time.toMillis());
       int next = socket.getInputStream().read();
@@ -107,7 +112,7 @@ final class Wire implements AutoCloseable {
       }
       return false;
     } catch (SocketTimeoutException e) {
-      return received.size() == 0;
+      return true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

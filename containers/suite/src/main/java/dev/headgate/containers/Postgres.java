@@ -9,7 +9,7 @@ import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The one PostgreSQL server of this JVM, which is started when it is first used. */
-final class Postgres {
+public final class Postgres {
 
   /** The server lets everyone in, so that this is never used, and must never be shown. */
   static final String PASSWORD = "canary-7f3a91";
@@ -19,7 +19,7 @@ final class Postgres {
   private Postgres() {}
 
   /** Makes a new database and returns its JDBC URL, with user and password. */
-  static String newDatabase() throws SQLException {
+  public static String newDatabase() throws SQLException {
     String name = "notebook_" + databases.incrementAndGet();
     try (Connection connection = Server.ONE.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {

@@ -1,35 +1,77 @@
 package dev.headgate.containers.tomcat;
 
-import dev.headgate.containers.ServletContainer;
+import dev.headgate.containers.WithoutHeadgate;
+import dev.headgate.containers.laboratory.EmbeddedContainer;
+import jakarta.servlet.ServletContainerInitializer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.catalina.Context;
 import org.apache.catalina.Globals;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.scan.StandardJarScanner;
 
 /** Tomcat, of the version that the module takes. */
-final class EmbeddedTomcat implements ServletContainer {
+final class EmbeddedTomcat implements EmbeddedContainer {
+
+  private static final AtomicInteger started = new AtomicInteger();
 
   @Override
   public Running start(Path webapp, Map<String, String> users) throws Exception {
-    TomcatLog.listen();
-    var tomcat = new Tomcat();
-    // Its work folder, next to the web application, is deleted with it.
-    tomcat.setBaseDir(Files.createDirectories(base(webapp)).toString());
+    Connector connector = connector();
+    Tomcat tomcat = tomcat(base(webapp), connector);
     tomcat.enableNaming();
+    users.forEach(tomcat::addUser);
+    tomcat.getHost().setParentClassLoader(new WithoutHeadgate());
+    return start(tomcat, connector, add(tomcat, webapp));
+  }
+
+  @Override
+  public Running start(Path folder, ServletContainerInitializer application, boolean compressing)
+      throws Exception {
+    Connector connector = connector();
+    connector.addUpgradeProtocol(new Http2Protocol());
+    connector.setProperty("compression", compressing ? "on" : "off");
+    String name = "laboratory-" + started.incrementAndGet();
+    Tomcat tomcat = tomcat(folder.resolveSibling(name), connector);
+    // The names of its MBeans begin with this one. JNDI has no room for two Tomcats.
+    tomcat.getEngine().setName(name);
+    Context context = add(tomcat, folder);
+    context.addServletContainerInitializer(application, Set.of());
+    return start(tomcat, connector, context);
+  }
+
+  private static Connector connector() {
     var connector = new Connector();
     connector.setPort(0);
     connector.setProperty("address", "127.0.0.1");
+    return connector;
+  }
+
+  private static Tomcat tomcat(Path base, Connector connector) throws Exception {
+    TomcatLog.listen();
+    var tomcat = new Tomcat();
+    // Next to the web application, and deleted with it.
+    tomcat.setBaseDir(Files.createDirectories(base).toString());
     tomcat.setConnector(connector);
-    users.forEach(tomcat::addUser);
+    return tomcat;
+  }
+
+  private static Context add(Tomcat tomcat, Path webapp) {
     Context context = tomcat.addWebapp("", webapp.toString());
-    // Only what is in the WAR, as in a Tomcat of its own.
+    // Only what is in the web application, as in a Tomcat of its own.
     ((StandardJarScanner) context.getJarScanner()).setScanClassPath(false);
+    return context;
+  }
+
+  private static Running start(Tomcat tomcat, Connector connector, Context context)
+      throws Exception {
     try {
       tomcat.start();
       requireStarted(context);

@@ -1,0 +1,21 @@
+package dev.headgate.containers.laboratory;
+
+import dev.headgate.containers.ServletContainer;
+import jakarta.servlet.ServletContainerInitializer;
+import java.nio.file.Path;
+
+/** A servlet container in this JVM. */
+public interface EmbeddedContainer extends ServletContainer {
+
+  /**
+   * Starts the container with an application at the root whose classes are those of the tests, for
+   * HTTP/1.1 and, with prior knowledge, HTTP/2, on a free port of 127.0.0.1 alone. Several may run
+   * at once.
+   *
+   * @param folder has the static files and the {@code WEB-INF/web.xml}
+   * @param application adds the filters and the servlets
+   * @param compressing whether text is compressed for who accepts it
+   */
+  Running start(Path folder, ServletContainerInitializer application, boolean compressing)
+      throws Exception;
+}

@@ -108,6 +108,11 @@ final class Exchange implements HeldResponse.Gate {
     return inside;
   }
 
+  /** Returns whether the application takes the head of its answer for sent. */
+  boolean isCommitted() {
+    return held.isCommitted();
+  }
+
   /** Goes through the application for the first time. */
   void begin(FilterChain chain) throws IOException, ServletException {
     dispatch(new UnitRequest(request, this), held.forApplication(), behind(chain));

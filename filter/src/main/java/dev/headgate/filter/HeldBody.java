@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a response, held in memory as the application has written it: the bytes, where it
@@ -29,12 +30,18 @@ final class HeldBody extends ServletOutputStream {
      */
     void full(int more) throws IOException;
 
+    /** More was written. */
+    void written();
+
+    /** Returns the bytes of a text that is printed to the stream, or null for those of the API. */
+    byte @Nullable [] encoded(String text);
+
     /** The application will write when it is told that it can. */
     void listening(WriteListener listener);
   }
 
   /** Writes up to this size are told as one; containers collect such in their own buffers. */
-  private static final int SMALL = 1024;
+  private static final int SMALL = 64;
 
   private static final int FIRST_SIZE = 512;
   private static final byte[] NOTHING = new byte[0];
@@ -79,6 +86,17 @@ final class HeldBody extends ServletOutputStream {
       take(source, from, part);
       from += part;
       rest -= part;
+      events.written();
+    }
+  }
+
+  @Override
+  public void print(String text) throws IOException {
+    byte[] encoded = events.encoded(String.valueOf(text));
+    if (encoded == null) {
+      super.print(text);
+    } else {
+      write(encoded);
     }
   }
 
@@ -161,6 +179,11 @@ final class HeldBody extends ServletOutputStream {
 
   int size() {
     return size;
+  }
+
+  /** Returns the text that a {@link HeldWriter} has written. */
+  String text() {
+    return new String(HeldWriter.characters(bytes, 0, size));
   }
 
   /** Returns whether there is neither a byte nor a flush to be told. */

@@ -9,9 +9,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +73,6 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
   private final HeldLimits limits;
   private final HeldBody body;
   private @Nullable PrintWriter writer;
-  private @Nullable Charset writerCharset;
   private @Nullable OutputStream target;
   private @Nullable Ending ending;
   private int endingStatus;
@@ -82,9 +81,6 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
   private boolean streaming;
 
   private long passed;
-
-  /** Whether our own flush of the writer is not the application's. */
-  private boolean draining;
 
   HeldResponse(
       HttpServletRequest request, HttpServletResponse response, HeldLimits limits, Gate gate) {
@@ -129,23 +125,26 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
   }
 
   /**
-   * Takes what the writer still has.
+   * Sees to it that the container will take it.
    *
    * @throws IllegalStateException if the body is larger than what is held, even if the application
    *     has swallowed the exception when it wrote it; or larger than its Content-Length
    */
   void complete() {
-    drainWriter();
     if (body.isExceeded()) {
       throw new IllegalStateException("a part of the response body was refused: it is too large");
     }
-    long size = passed + body.size();
-    if (contentLength != null && Long.parseLong(contentLength) < size) {
+    if (contentLength != null && Long.parseLong(contentLength) < passed + size()) {
       // The container would refuse it too, but only after COMMIT.
       throw new IllegalStateException(
           "the response body has %d bytes, and its Content-Length is %s"
-              .formatted(size, contentLength));
+              .formatted(passed + size(), contentLength));
     }
+  }
+
+  /** Returns how many bytes are held, as the client will get them. */
+  private int size() {
+    return writer == null ? body.size() : body.text().getBytes(charset()).length;
   }
 
   /** Sends the response as the application wrote it, or what is left of it. */
@@ -258,7 +257,6 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
       body.mute();
       contentLength = null;
     } else {
-      drainWriter();
       body.freeze();
     }
     committed = true;
@@ -275,6 +273,7 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
     // The container says whether it may be: on Jetty a forward allows what was refused before.
     response.getOutputStream();
     writer = null;
+    body.limit(limits.held());
     return body;
   }
 
@@ -282,49 +281,26 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
   public PrintWriter getWriter() throws IOException {
     atEntry.changingType();
     response.getWriter();
-    PrintWriter open = writer;
-    Charset charset = charset();
-    if (open == null || !charset.equals(writerCharset)) {
-      open =
-          new PrintWriter(new OutputStreamWriter(body, charset)) {
-            @Override
-            public void close() {
-              // Its flush is none of the application's: a container would tell the length yet.
-              draining = true;
-              super.close();
-              draining = false;
-            }
-          };
-      writer = open;
-      writerCharset = charset;
+    if (writer == null) {
+      writer = new PrintWriter(new HeldWriter(body));
+      body.limit(HeldWriter.WIDTH * limits.held());
     }
-    return open;
+    return writer;
   }
 
+  /** Returns the container's, which it has not told for some types before there is a writer. */
   private Charset charset() {
-    return Charset.forName(response.getCharacterEncoding());
-  }
-
-  /** Takes what the writer's encoder still has. */
-  private void drainWriter() {
-    if (writer != null) {
-      draining = true;
-      writer.flush();
-      draining = false;
-    }
+    String name = response.getCharacterEncoding();
+    return name == null ? StandardCharsets.ISO_8859_1 : Charset.forName(name);
   }
 
   @Override
   public void flushBuffer() throws IOException {
-    drainWriter();
     flushed();
   }
 
   @Override
   public void flushed() throws IOException {
-    if (draining) {
-      return;
-    }
     committed = true;
     body.markFlush();
     if (!body.isFrozen() && (streaming || gate.asksToStream()) && mayStream()) {
@@ -346,14 +322,33 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
   public void full(int more) throws IOException {
     if (mayStream()) {
       passOn();
-    } else if (more <= limits.whole() - body.size()) {
-      body.limit(limits.whole());
+    } else if (more <= width() * limits.whole() - body.size()) {
+      body.limit(width() * limits.whole());
     } else {
       throw new IllegalStateException(
           "the response body exceeds the %d bytes that are held for a client that can't see where"
                   .formatted(limits.whole())
               + " it is cut off: it has neither a Content-Length nor chunks");
     }
+  }
+
+  /** Returns how many bytes of the held body are no more to be divided. */
+  private int width() {
+    return writer == null ? 1 : HeldWriter.WIDTH;
+  }
+
+  @Override
+  public void written() {
+    // In characters, where these are held: the bytes of a text are counted only once.
+    if (contentLength != null && passed + body.size() / width() >= Long.parseLong(contentLength)) {
+      committed = true;
+    }
+  }
+
+  /** Jetty prints in the response's encoding (HttpOutput.print), where the API has Latin-1. */
+  @Override
+  public byte @Nullable [] encoded(String text) {
+    return isJettys() ? text.getBytes(charset()) : null;
   }
 
   /** A client must be able to see that the rest is missing, if a later commit fails. */
@@ -374,14 +369,20 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
       }
       sendContentLength();
     }
-    boolean all = contentLength != null && passed + body.size() >= Long.parseLong(contentLength);
-    int kept = all && body.size() > 0 ? 1 : 0;
-    passed += body.size() - kept;
+    int kept = 0;
+    if (contentLength != null) {
+      boolean all = body.size() > 0 && passed + size() >= Long.parseLong(contentLength);
+      kept = all ? width() : 0;
+      passed += size();
+    }
     body.passTo(target(), kept);
+    if (kept > 0) {
+      passed -= size();
+    }
   }
 
   private void sendContentLength() {
-    if (contentLength != null && passed == 0 && !response.isCommitted()) {
+    if (contentLength != null && !response.isCommitted()) {
       atEntry.changing(CONTENT_LENGTH);
       response.setHeader(CONTENT_LENGTH, contentLength);
     }
@@ -395,7 +396,7 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
     if (target == null) {
       target =
           writer != null
-              ? new DecodedOutput(response.getWriter(), charset())
+              ? new HeldWriter.Target(response.getWriter())
               : new StreamedOutput(response);
     }
     return target;
@@ -404,8 +405,6 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
   @Override
   public void resetBuffer() {
     requireUncommitted();
-    // What its encoder still has goes the same way.
-    drainWriter();
     body.clear();
   }
 

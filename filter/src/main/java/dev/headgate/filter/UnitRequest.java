@@ -7,6 +7,7 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
 import java.util.Objects;
@@ -39,6 +40,20 @@ final class UnitRequest extends HttpServletRequestWrapper {
   public AsyncContext getAsyncContext() {
     AsyncContext async = exchange.async();
     return async != null ? async : super.getAsyncContext();
+  }
+
+  @Override
+  public HttpSession getSession() {
+    return getSession(true);
+  }
+
+  @Override
+  public @Nullable HttpSession getSession(boolean create) {
+    if (create && exchange.isCommitted() && super.getSession(false) == null) {
+      throw new IllegalStateException(
+          "a session can't be created after the response has been committed");
+    }
+    return super.getSession(create);
   }
 
   @Override

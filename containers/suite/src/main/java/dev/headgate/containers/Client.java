@@ -1,16 +1,12 @@
 package dev.headgate.containers;
 
-import java.io.BufferedInputStream;
+import dev.headgate.containers.laboratory.RawAnswer;
+import dev.headgate.containers.laboratory.RawClient;
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.ProtocolException;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -21,16 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Client implements AutoCloseable {
 
-  private static final int TIMEOUT_MILLIS = 30_000;
-
-  private final Socket socket;
-  private final InputStream in;
+  private final RawClient connection;
 
   Client(int port) throws IOException {
-    socket = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
-    socket.setSoTimeout(TIMEOUT_MILLIS);
-    socket.setTcpNoDelay(true);
-    in = new BufferedInputStream(socket.getInputStream());
+    connection = new RawClient(port);
   }
 
   /**
@@ -54,8 +44,9 @@ final class Client implements AutoCloseable {
     String[] all = Arrays.copyOf(headers, headers.length + 1);
     all[headers.length] = "Connection: close";
     Answer answer = exchange(method, host, target, form, all);
-    if (in.read() >= 0) {
-      throw new ProtocolException("there is something after the response " + answer);
+    String rest = connection.readToEnd();
+    if (!rest.equals(RawClient.END)) {
+      throw new ProtocolException("after the response %s there is %s".formatted(answer, rest));
     }
     return answer;
   }
@@ -78,82 +69,32 @@ final class Client implements AutoCloseable {
     var bytes = new ByteArrayOutputStream();
     bytes.writeBytes(request.toString().getBytes(StandardCharsets.UTF_8));
     bytes.writeBytes(body);
-    socket.getOutputStream().write(bytes.toByteArray());
-    return receive(method);
+    return exact(connection.send(bytes.toByteArray()).receive(method));
   }
 
-  private Answer receive(String method) throws IOException {
-    String line = line();
-    if (!line.matches("HTTP/1\\.1 [0-9]{3}( .*)?")) {
-      throw new ProtocolException("not a status line: " + line);
+  private static Answer exact(RawAnswer answer) throws IOException {
+    boolean whole =
+        switch (answer.end()) {
+          case WHOLE -> true;
+          case CLOSED -> answer.isLast();
+          default -> false;
+        };
+    if (!whole || !answer.head().get(0).matches("HTTP/1\\.1 [0-9]{3}( .*)?")) {
+      throw new ProtocolException("not a whole response: " + answer);
     }
-    int status = Integer.parseInt(line.substring(9, 12));
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    for (line = line(); !line.isEmpty(); line = line()) {
+    for (String line : answer.head().subList(1, answer.head().size())) {
       int colon = line.indexOf(':');
       String name = line.substring(0, colon);
       if (headers.put(name, line.substring(colon + 1).strip()) != null) {
         throw new ProtocolException("the header %s is there twice".formatted(name));
       }
     }
-    boolean bodiless = method.equals("HEAD") || status == 204 || status == 304;
-    return new Answer(status, headers, bodiless ? new byte[0] : body(headers));
-  }
-
-  private byte[] body(Map<String, String> headers) throws IOException {
-    String length = headers.get("Content-Length");
-    String encoding = headers.get("Transfer-Encoding");
-    if (encoding != null && length == null && encoding.toLowerCase(Locale.ROOT).equals("chunked")) {
-      return chunks();
-    }
-    if (length != null && encoding == null) {
-      return exactly(Integer.parseInt(length));
-    }
-    if (length == null && "close".equals(headers.get("Connection"))) {
-      return in.readAllBytes();
-    }
-    throw new ProtocolException("no telling where the body ends: " + headers);
-  }
-
-  private byte[] chunks() throws IOException {
-    var body = new ByteArrayOutputStream();
-    while (true) {
-      byte[] chunk = exactly(Integer.parseInt(line(), 16));
-      body.writeBytes(chunk);
-      if (!line().isEmpty()) {
-        throw new ProtocolException("a chunk does not end where it said");
-      }
-      if (chunk.length == 0) {
-        return body.toByteArray();
-      }
-    }
-  }
-
-  private byte[] exactly(int length) throws IOException {
-    byte[] bytes = in.readNBytes(length);
-    if (bytes.length < length) {
-      throw new EOFException("%d of %d bytes".formatted(bytes.length, length));
-    }
-    return bytes;
-  }
-
-  private String line() throws IOException {
-    var line = new ByteArrayOutputStream();
-    for (int next = in.read(); next != '\n'; next = in.read()) {
-      if (next < 0) {
-        throw new EOFException("the response ends inside a line: " + line);
-      }
-      line.write(next);
-    }
-    String text = line.toString(StandardCharsets.ISO_8859_1);
-    if (!text.endsWith("\r")) {
-      throw new ProtocolException("a line does not end with CR LF: " + text);
-    }
-    return text.substring(0, text.length() - 1);
+    return new Answer(answer.status(), headers, answer.body());
   }
 
   @Override
   public void close() throws IOException {
-    socket.close();
+    connection.close();
   }
 }

@@ -13,10 +13,10 @@ import java.util.Locale;
  * @param trailers the lines after the last chunk
  * @param end how it ended
  */
-record RawAnswer(List<String> head, List<byte[]> chunks, List<String> trailers, End end) {
+public record RawAnswer(List<String> head, List<byte[]> chunks, List<String> trailers, End end) {
 
   /** How an answer ended. */
-  enum End {
+  public enum End {
 
     /** Its framing says that it is whole. */
     WHOLE,
@@ -40,7 +40,7 @@ record RawAnswer(List<String> head, List<byte[]> chunks, List<String> trailers, 
   }
 
   /** Returns the status, such as 200. */
-  int status() {
+  public int status() {
     return Integer.parseInt(head.get(0).substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
   }
 
@@ -55,14 +55,15 @@ record RawAnswer(List<String> head, List<byte[]> chunks, List<String> trailers, 
   }
 
   /** Returns whether the connection is to be closed after it. */
-  boolean isLast() {
+  public boolean isLast() {
     List<String> connection = headers("Connection");
     return head.get(0).startsWith("HTTP/1.0")
         ? !connection.contains("keep-alive")
         : connection.contains("close");
   }
 
-  byte[] body() {
+  /** Returns the body, without its framing. */
+  public byte[] body() {
     var body = new ByteArrayOutputStream();
     chunks.forEach(body::writeBytes);
     return body.toByteArray();

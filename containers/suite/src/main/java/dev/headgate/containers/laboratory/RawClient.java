@@ -17,14 +17,18 @@ import java.util.List;
 import java.util.Locale;
 
 /** A connection to a server that sends what it is told, and shows what comes back to the letter. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
+
+  /** What {@link #readToEnd} returns if nothing is sent any more. */
+  public static final String END = "end of the connection";
 
   private static final int TIMEOUT_MILLIS = 30_000;
 
   private final Socket socket;
   private final InputStream in;
 
-  RawClient(int port) throws IOException {
+  /** Connects to a port of 127.0.0.1. */
+  public RawClient(int port) throws IOException {
     socket = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
     socket.setSoTimeout(TIMEOUT_MILLIS);
     socket.setTcpNoDelay(true);
@@ -38,7 +42,12 @@ final class RawClient implements AutoCloseable {
 
   /** Sends exactly this, in ISO-8859-1. */
   RawClient sendBytes(String text) throws IOException {
-    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    return send(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /** Sends exactly this. */
+  public RawClient send(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
     return this;
   }
 
@@ -67,7 +76,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Reads the answer to one request, informational ones before it left out. */
-  RawAnswer receive(String method) throws IOException {
+  public RawAnswer receive(String method) throws IOException {
     List<String> head = new ArrayList<>();
     List<byte[]> chunks = new ArrayList<>();
     List<String> trailers = new ArrayList<>();
@@ -89,9 +98,9 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Describes what is still sent until the connection ends, and how it does. */
-  String readToEnd() {
+  public String readToEnd() {
     var rest = new ByteArrayOutputStream();
-    String end = "end of the connection";
+    String end = END;
     try {
       in.transferTo(rest);
     } catch (IOException e) {

@@ -18,10 +18,10 @@ final class Dispatching {
     Map<String, Service> services = new LinkedHashMap<>();
     for (String target :
         new String[] {
-          "/stream-100",
+          "/stream-1",
           "/stream-20480",
           "/writer-UTF-8-102400",
-          "/stream-with-length-8193",
+          "/stream-with-length-8192",
           "/flush-in-the-middle",
           "/writer-close",
           "/redirect-2",
@@ -35,7 +35,7 @@ final class Dispatching {
         }) {
       addDispatches(services, target);
     }
-    for (String name : new String[] {"stream-100", "writer-UTF-8-100", "default"}) {
+    for (String name : new String[] {"stream-1", "writer-UTF-8-1", "default"}) {
       addNamed(services, name);
     }
     addMore(services);
@@ -84,13 +84,13 @@ final class Dispatching {
     services.put(
         "forward-of-a-forward",
         (request, response) ->
-            request.getRequestDispatcher("/forward-to-stream-100").forward(request, response));
+            request.getRequestDispatcher("/forward-to-stream-1").forward(request, response));
     services.put(
         "forward-in-the-context",
         (request, response) ->
             request
                 .getServletContext()
-                .getRequestDispatcher("/stream-100?a=b")
+                .getRequestDispatcher("/stream-1?a=b")
                 .forward(request, response));
     services.put(
         "forward-after-a-flush",

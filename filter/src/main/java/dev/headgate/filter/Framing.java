@@ -6,8 +6,8 @@ import java.util.Locale;
 
 /**
  * How a client sees the end of a body without a Content-Length: in HTTP/1.1 by the last chunk (RFC
- * 9112, section 8), in HTTP/2 and 3 by the end of the stream. In HTTP/1.0 it is the end of the
- * connection, which looks the same if something is missing.
+ * 9112, section 8), in HTTP/2 and 3 by the end of the stream, which is reset if something is
+ * missing. In HTTP/1.0 it is the end of the connection, which looks the same then.
  */
 enum Framing {
   CHUNKS,
@@ -26,7 +26,8 @@ enum Framing {
   boolean showsTruncation(HttpServletResponse response, boolean jetty) {
     return switch (this) {
       case CHUNKS -> jetty || !closes(response);
-      case STREAM -> true;
+      // Tomcat ends the stream before it resets it.
+      case STREAM -> jetty;
       case CONNECTION -> false;
     };
   }

@@ -356,7 +356,9 @@ class HeldResponseTest {
     Answer answer =
         silentUntilTheEnd(
             (request, response) -> {
-              response.setContentLength(4);
+              if (!how.toLowerCase(Locale.ROOT).contains("ke")) {
+                response.setContentLength(5);
+              }
               response.getWriter().print("body");
               switch (how) {
                 case "location" -> response.sendRedirect("/next");
@@ -404,7 +406,7 @@ class HeldResponseTest {
         silentUntilTheEnd(
             (request, response) -> {
               response.setContentType("application/json");
-              response.setContentLength(4);
+              response.setContentLength(8);
               response.getWriter().print("earlier");
               response.sendError(422, "not so");
               response.getWriter().print("later");

@@ -34,6 +34,7 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
   private final List<StatementPart<?>> statements = new ArrayList<>(4);
   private boolean closed;
   private volatile boolean aborted;
+  private volatile boolean abandoned;
 
   ConnectionHandle(Connection pooled) {
     this.pooled = pooled;
@@ -48,13 +49,30 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
   /** Asks the database to stop what it is doing, from whatever thread. */
   abstract void cancelStatement() throws SQLException;
 
+  /** Closes something. */
+  @FunctionalInterface
+  interface Closing {
+    void run() throws SQLException;
+  }
+
+  /**
+   * Closes something of this handle's, or this handle; returns false if another thread has the
+   * unit, with whose end it is closed.
+   */
+  abstract boolean close(Closing closing) throws SQLException;
+
   final boolean isOpen() {
     return !closed;
   }
 
+  /** Gives no more access, and is closed later. */
+  final void abandon() {
+    abandoned = true;
+  }
+
   @Override
   final Connection open() throws SQLException {
-    if (closed) {
+    if (closed || abandoned) {
       throw new SQLException("this connection is closed", CLOSED);
     }
     requireTurn();
@@ -63,7 +81,7 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
 
   @Override
   public final boolean isClosed() {
-    return closed || aborted;
+    return closed || aborted || abandoned;
   }
 
   /** Breaks the connection, that of a whole unit of work inside one; from whatever thread. */

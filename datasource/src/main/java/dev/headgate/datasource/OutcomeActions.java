@@ -15,30 +15,30 @@ final class OutcomeActions {
 
   private static final Logger log = LoggerFactory.getLogger(OutcomeActions.class);
 
-  private record Action(Outcome outcome, Runnable work) {}
+  private record Action(int number, Outcome outcome, Runnable work) {}
 
   private final List<Action> waiting = new ArrayList<>(2);
   private final List<Runnable> due = new ArrayList<>(2);
+  private int numbers;
 
   synchronized void add(Outcome outcome, Runnable work) {
-    waiting.add(new Action(outcome, work));
+    waiting.add(new Action(numbers++, outcome, work));
   }
 
-  /** Returns the place behind the actions that are waiting now. */
+  /** Returns the place behind the actions that there were until now. */
   synchronized int place() {
-    return waiting.size();
+    return numbers;
   }
 
   /** The work that the actions behind a place belong to has ended like this. */
   synchronized void decide(int place, Outcome outcome) {
     Outcome kind = outcome == Outcome.PARTLY ? Outcome.UNKNOWN : outcome;
-    List<Action> decided = waiting.subList(Math.min(place, waiting.size()), waiting.size());
-    for (Action action : decided) {
-      if (action.outcome == kind) {
+    for (Action action : waiting) {
+      if (action.number >= place && action.outcome == kind) {
         due.add(action.work);
       }
     }
-    decided.clear();
+    waiting.removeIf(action -> action.number >= place);
   }
 
   /** Does what is due. What it throws is logged. */

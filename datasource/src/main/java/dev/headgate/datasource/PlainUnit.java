@@ -38,7 +38,9 @@ final class PlainUnit extends Unit {
       open.add(handle);
       return handle;
     }
-    PooledHandle handle = PooledHandle.autoCommitting(units.borrow(route, this), open::remove);
+    PooledHandle handle =
+        PooledHandle.autoCommitting(
+            units.borrow(route, this), open::remove, this::requireNotCancelled);
     open.add(handle);
     return handle;
   }

@@ -12,22 +12,32 @@ import org.jspecify.annotations.Nullable;
  */
 final class PooledHandle extends ConnectionHandle {
 
+  /** Whether statements may be executed. */
+  @FunctionalInterface
+  interface Permission {
+    void require() throws SQLException;
+  }
+
   private final BorrowedConnection borrowed;
   private final Consumer<PooledHandle> onClose;
+  private final Permission permission;
 
   /** What was executed last. Volatile, since another thread may cancel it. */
   private volatile @Nullable Statement executed;
 
-  private PooledHandle(BorrowedConnection borrowed, Consumer<PooledHandle> onClose) {
+  private PooledHandle(
+      BorrowedConnection borrowed, Consumer<PooledHandle> onClose, Permission permission) {
     super(borrowed.connection());
     this.borrowed = borrowed;
     this.onClose = onClose;
+    this.permission = permission;
   }
 
   /** Returns a handle in auto-commit mode; a failure gives the connection back. */
-  static PooledHandle autoCommitting(BorrowedConnection borrowed, Consumer<PooledHandle> onClose)
+  static PooledHandle autoCommitting(
+      BorrowedConnection borrowed, Consumer<PooledHandle> onClose, Permission permission)
       throws SQLException {
-    PooledHandle handle = new PooledHandle(borrowed, onClose);
+    PooledHandle handle = new PooledHandle(borrowed, onClose, permission);
     try {
       if (!borrowed.connection().getAutoCommit()) {
         borrowed.connection().setAutoCommit(true);
@@ -49,8 +59,15 @@ final class PooledHandle extends ConnectionHandle {
   void requireTurn() {}
 
   @Override
-  void executing(Statement statement) {
+  boolean close(Closing closing) throws SQLException {
+    closing.run();
+    return true;
+  }
+
+  @Override
+  void executing(Statement statement) throws SQLException {
     executed = statement;
+    permission.require();
   }
 
   @Override

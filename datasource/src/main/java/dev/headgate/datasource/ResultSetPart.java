@@ -17,8 +17,11 @@ abstract class ResultSetPart extends WrapperPart<ResultSet> {
 
   public final void close() throws SQLException {
     if (connection.isOpen()) {
-      connection.requireTurn();
+      connection.close(this::closeInTurn);
     }
+  }
+
+  private void closeInTurn() throws SQLException {
     try {
       delegate.close();
     } catch (SQLException | RuntimeException | Error e) {

@@ -7,6 +7,7 @@ import java.sql.Statement;
 abstract class StatementPart<D extends Statement> extends WrapperPart<D> {
 
   private volatile boolean closed;
+  private volatile boolean abandoned;
 
   StatementPart(ConnectionHandle connection, D delegate) {
     super(connection, delegate);
@@ -14,7 +15,7 @@ abstract class StatementPart<D extends Statement> extends WrapperPart<D> {
 
   @Override
   final D open() throws SQLException {
-    if (closed) {
+    if (closed || abandoned) {
       throw new SQLException("this statement is closed");
     }
     connection.requireTurn();
@@ -29,10 +30,12 @@ abstract class StatementPart<D extends Statement> extends WrapperPart<D> {
   }
 
   public final void close() throws SQLException {
-    if (closed) {
-      return;
+    if (!closed && !connection.close(this::closeInTurn)) {
+      abandoned = true;
     }
-    connection.requireTurn();
+  }
+
+  private void closeInTurn() throws SQLException {
     closed = true;
     connection.forget(this);
     try {
@@ -52,6 +55,6 @@ abstract class StatementPart<D extends Statement> extends WrapperPart<D> {
   }
 
   public final boolean isClosed() throws SQLException {
-    return closed || delegate.isClosed();
+    return closed || abandoned || delegate.isClosed();
   }
 }

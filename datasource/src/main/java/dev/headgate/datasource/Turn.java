@@ -36,13 +36,19 @@ final class Turn {
     if (shared || thread != Thread.currentThread()) {
       return;
     }
-    Runnable due = nextOrFree();
-    while (due != null) {
+    Throwable first = null;
+    for (Runnable due = nextOrFree(); due != null; due = nextOrFree()) {
       try {
         due.run();
-      } finally {
-        due = nextOrFree();
+      } catch (RuntimeException | Error e) {
+        first = Failures.combine(first, e);
       }
+    }
+    if (first instanceof RuntimeException e) {
+      throw e;
+    }
+    if (first instanceof Error e) {
+      throw e;
     }
   }
 

@@ -122,6 +122,11 @@ abstract class Unit implements UnitOfWork {
     }
   }
 
+  /** Returns whether another thread has this unit, which is the current one here, too. */
+  final boolean isHandedOver() {
+    return units.isCurrent(this) && !turn.take();
+  }
+
   /** Some of the work of this unit was lost: it must not be committed. */
   final void doom(Throwable cause) {
     rollbackOnly = true;
@@ -306,6 +311,7 @@ abstract class Unit implements UnitOfWork {
     if (!turn.take()) {
       UnitInUseException failure = new UnitInUseException(tenant, turn);
       doom(failure);
+      units.suspend(this);
       turn.whenFree(this::endLate);
       throw failure;
     }
@@ -337,6 +343,14 @@ abstract class Unit implements UnitOfWork {
     } finally {
       units.suspend(this);
       turn.giveUp();
+    }
+  }
+
+  private void leaveAfter(Throwable failure) {
+    try {
+      leaveHere();
+    } catch (SQLException | RuntimeException | Error e) {
+      failure.addSuppressed(e);
     }
   }
 
@@ -375,13 +389,19 @@ abstract class Unit implements UnitOfWork {
     return () -> {
       requireOpen();
       boolean entered = units.resume(this);
+      T result;
       try {
-        return task.call();
-      } finally {
+        result = task.call();
+      } catch (Exception | Error e) {
         if (entered) {
-          leaveHere();
+          leaveAfter(e);
         }
+        throw e;
       }
+      if (entered) {
+        leaveHere();
+      }
+      return result;
     };
   }
 

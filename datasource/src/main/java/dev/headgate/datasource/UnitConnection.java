@@ -74,6 +74,20 @@ final class UnitConnection {
     unit.requireTurn();
   }
 
+  /** Returns whether another thread has the unit that is the current one here, too. */
+  boolean isHandedOver() {
+    return unit.isHandedOver();
+  }
+
+  /** Returns whether this thread has the unit now. */
+  boolean hasTurn() {
+    return unit.turn.isMine();
+  }
+
+  void giveUpTurn() {
+    unit.turn.giveUp();
+  }
+
   /** This statement follows. */
   void executing(Statement statement) throws SQLException {
     executed = statement;

@@ -189,9 +189,30 @@ final class UnitHandle extends ConnectionHandle {
 
   @Override
   public void close() throws SQLException {
-    if (isOpen()) {
-      requireTurn();
+    if (isOpen() && !close(this::closeInTurn)) {
+      abandon();
     }
+  }
+
+  /** Who has handed the unit over may still close what it has opened. */
+  @Override
+  boolean close(Closing closing) throws SQLException {
+    boolean hadTurn = unit.hasTurn();
+    if (!hadTurn && unit.isHandedOver()) {
+      return false;
+    }
+    requireTurn();
+    try {
+      closing.run();
+    } finally {
+      if (!hadTurn) {
+        unit.giveUpTurn();
+      }
+    }
+    return true;
+  }
+
+  private void closeInTurn() throws SQLException {
     Throwable first = null;
     try {
       if (!closeStatements()) {

@@ -1,5 +1,6 @@
 package dev.headgate.filter;
 
+import dev.headgate.datasource.Outcome;
 import dev.headgate.datasource.TenantId;
 import dev.headgate.datasource.UnitInUseException;
 import dev.headgate.datasource.UnitOfWork;
@@ -52,14 +53,27 @@ final class Exchange implements HeldResponse.Gate {
 
   private @Nullable WriteListener listening;
 
-  /** Whether a dispatch is going through the application. Guarded by this object. */
-  private boolean inside;
+  /** The latest of the phases that are over, whose listeners hear of the next one. */
+  private @Nullable HeldAsync before;
+
+  /**
+   * Whether the container had made the request asynchronous before, for which this is an answer.
+   */
+  private final boolean asyncBefore;
+
+  /** The thread on which a dispatch is going through the application. Guarded by this object. */
+  private @Nullable Thread inside;
 
   /** Whether what becomes of the work is decided. Guarded by this object. */
   private boolean ended;
 
-  /** Whether the container has been told how it ended. Guarded by this object. */
+  /**
+   * Whether the answer is decided, and there is nothing left to be told. Guarded by this object.
+   */
   private boolean over;
+
+  /** Whether the container has been told to go on. Guarded by this object. */
+  private boolean concluded;
 
   /**
    * Begins a unit of work for a request.
@@ -71,6 +85,7 @@ final class Exchange implements HeldResponse.Gate {
     this.setup = setup;
     this.request = request;
     this.entered = request;
+    this.asyncBefore = request.isAsyncStarted();
     this.errorPage = request.getDispatcherType() == DispatcherType.ERROR;
     this.streamed = setup.streamed().test(request);
     this.stripped = StrippedPath.takenFrom(request);
@@ -105,7 +120,12 @@ final class Exchange implements HeldResponse.Gate {
   }
 
   synchronized boolean isInside() {
-    return inside;
+    return inside != null;
+  }
+
+  /** Returns whether a dispatch is going through the application on this thread. */
+  synchronized boolean isInsideHere() {
+    return inside == Thread.currentThread();
   }
 
   /** Returns whether the application takes the head of its answer for sent. */
@@ -122,6 +142,7 @@ final class Exchange implements HeldResponse.Gate {
   void resume(HttpServletRequest dispatched, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     HeldAsync last = async;
+    before = last;
     async = null;
     Throwable why = failure;
     if (why != null || last == null) {
@@ -147,7 +168,7 @@ final class Exchange implements HeldResponse.Gate {
   private void dispatch(ServletRequest given, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     synchronized (this) {
-      inside = true;
+      inside = Thread.currentThread();
     }
     Throwable thrown = null;
     TenantInLog tenant = new TenantInLog(work.tenant());
@@ -166,7 +187,7 @@ final class Exchange implements HeldResponse.Gate {
       return;
     }
     failed(thrown);
-    if (request.isAsyncStarted()) {
+    if (!asyncBefore && request.isAsyncStarted()) {
       failed(new IllegalStateException("the request was made asynchronous behind the filter"));
     }
     endHere();
@@ -174,7 +195,7 @@ final class Exchange implements HeldResponse.Gate {
 
   /** No dispatch goes through the application any more. */
   synchronized void left() {
-    inside = false;
+    inside = null;
   }
 
   /** The first failure survives. */
@@ -190,7 +211,7 @@ final class Exchange implements HeldResponse.Gate {
   /** Ends in the filter's call, so that the container hears of a failure by what it throws. */
   private void endHere() throws IOException, ServletException {
     synchronized (this) {
-      inside = false;
+      inside = null;
       ended = true;
     }
     settle();
@@ -218,12 +239,10 @@ final class Exchange implements HeldResponse.Gate {
   }
 
   private void endNow(HeldAsync completed) {
-    synchronized (this) {
-      if (ended) {
-        return;
-      }
-      ended = true;
+    if (!takeEnd()) {
+      return;
     }
+    held.freeze();
     settle();
     try {
       if (failure == null) {
@@ -235,23 +254,72 @@ final class Exchange implements HeldResponse.Gate {
       held.seal();
       if (failure == null) {
         over();
-        completed.completeNow();
-      } else {
-        // Only what the filter's call throws has the container answer in its own way.
-        completed.dispatchNow(entered.getRequestURI().substring(entered.getContextPath().length()));
+      }
+      conclude(completed);
+      synchronized (this) {
+        concluded = true;
+        notifyAll();
       }
       actions.run();
     }
   }
 
+  /** Has the container go on, now that it is known how. */
+  private void conclude(HeldAsync completed) {
+    if (failure == null) {
+      completed.completeNow();
+    } else {
+      // Only what the filter's call throws has the container answer in its own way.
+      completed.dispatchNow(path(entered));
+    }
+  }
+
+  /**
+   * Waits for the thread that ends this. Then the container goes on from here, since Jetty lets no
+   * other thread have it do so during a timeout.
+   */
+  void awaitConclusion(HeldAsync completed) {
+    synchronized (this) {
+      boolean interrupted = false;
+      while (!concluded && !over) {
+        try {
+          wait();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    conclude(completed);
+  }
+
+  /** Returns the path of a request below its web application, encoded. */
+  static String path(HttpServletRequest request) {
+    return request.getRequestURI().substring(request.getContextPath().length());
+  }
+
+  HttpServletRequest entered() {
+    return entered;
+  }
+
   /** Ends without an answer, since the container gives one. */
   void abandon() {
-    synchronized (this) {
-      if (ended) {
-        return;
-      }
-      ended = true;
+    if (takeEnd()) {
+      giveUp();
     }
+  }
+
+  /** Returns whether the caller is the one who has to end this. */
+  synchronized boolean takeEnd() {
+    boolean first = !ended;
+    ended = true;
+    return first;
+  }
+
+  /** Rolls back; for who has taken the end. */
+  void giveUp() {
     rollBack();
     tellOutcome();
     held.seal();
@@ -293,6 +361,7 @@ final class Exchange implements HeldResponse.Gate {
       work.close();
     } catch (UnitInUseException e) {
       log.debug("The rollback waits for the thread that has the unit of work", e);
+      tell(Outcome.ROLLED_BACK);
     } catch (SQLException | RuntimeException e) {
       Throwable first = failure;
       if (first == null) {
@@ -304,8 +373,17 @@ final class Exchange implements HeldResponse.Gate {
   }
 
   private void tellOutcome() {
-    if (!errorPage) {
-      work.outcome().ifPresent(outcome -> request.setAttribute(UnitOfWorkFilter.OUTCOME, outcome));
+    work.outcome().ifPresent(this::tell);
+  }
+
+  private void tell(Outcome outcome) {
+    if (errorPage) {
+      return;
+    }
+    try {
+      request.setAttribute(UnitOfWorkFilter.OUTCOME, outcome);
+    } catch (RuntimeException e) {
+      log.debug("The container has forgotten the request already", e);
     }
   }
 
@@ -361,6 +439,10 @@ final class Exchange implements HeldResponse.Gate {
     }
     started.begin(asyncTime);
     async = started;
+    if (before != null) {
+      before.restartedAs(started);
+      before = null;
+    }
     return started;
   }
 
@@ -425,7 +507,7 @@ final class Exchange implements HeldResponse.Gate {
       throw new IllegalStateException("non-blocking output needs an asynchronous request");
     }
     synchronized (this) {
-      if (inside) {
+      if (inside != null) {
         listening = listener;
         return;
       }

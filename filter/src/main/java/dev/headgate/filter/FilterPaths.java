@@ -51,6 +51,9 @@ final class FilterPaths {
       return;
     }
     String decoded = URLDecoder.decode(plain, StandardCharsets.UTF_8);
+    if (decoded.matches("(.*/)?\\.{1,2}(/.*)?")) {
+      throw new IllegalStateException("dispatch to %s: name the path itself".formatted(plain));
+    }
     if (patterns.stream().noneMatch(pattern -> pattern.matches(decoded))) {
       throw new IllegalStateException(
           "dispatch to %s: the filter is mapped to %s alone, so that the answer would not wait for COMMIT"

@@ -121,12 +121,14 @@ final class HeldAsync implements AsyncContext, AsyncListener {
         return;
       }
       moveTo(State.COMPLETED);
-      if (exchange.isInside()) {
+      if (exchange.isInsideHere()) {
         return;
       }
     }
     exchange.suspend();
-    exchange.end(this);
+    if (!exchange.isInside()) {
+      exchange.end(this);
+    }
   }
 
   /** Has the container finish the response. */
@@ -150,8 +152,9 @@ final class HeldAsync implements AsyncContext, AsyncListener {
   @Override
   public void dispatch() {
     toTheSamePath = true;
-    HttpServletRequest own = (HttpServletRequest) request;
-    exchange.requireReached(own.getRequestURI().substring(own.getContextPath().length()));
+    HttpServletRequest dispatched =
+        request instanceof HttpServletRequest own && !original ? own : exchange.entered();
+    exchange.requireReached(Exchange.path(dispatched));
     dispatch(container::dispatch);
   }
 
@@ -175,7 +178,7 @@ final class HeldAsync implements AsyncContext, AsyncListener {
     synchronized (exchange) {
       moveTo(State.DISPATCHED);
     }
-    if (!exchange.isInside()) {
+    if (!exchange.isInsideHere()) {
       exchange.suspend();
     }
     try {
@@ -246,9 +249,13 @@ final class HeldAsync implements AsyncContext, AsyncListener {
     return container.getTimeout();
   }
 
+  /** The container tells when there is no phase to be told of yet: see {@link #restartedAs}. */
   @Override
-  public void onStartAsync(AsyncEvent event) {
-    tell(event, AsyncListener::onStartAsync);
+  public void onStartAsync(AsyncEvent event) {}
+
+  /** The next phase has begun. */
+  void restartedAs(HeldAsync next) {
+    tell(next, null, AsyncListener::onStartAsync);
   }
 
   @Override
@@ -263,30 +270,55 @@ final class HeldAsync implements AsyncContext, AsyncListener {
 
   @Override
   public void onComplete(AsyncEvent event) {
-    tell(event, AsyncListener::onComplete);
-    exchange.abandon();
+    if (isDispatched() && !exchange.hasEnded()) {
+      log.error(
+          "An ASYNC dispatch has passed the filter by: its answer did not wait for COMMIT, and the"
+              + " work is rolled back");
+    }
+    try {
+      tell(this, event.getThrowable(), AsyncListener::onComplete);
+    } finally {
+      exchange.abandon();
+    }
+  }
+
+  private boolean isDispatched() {
+    synchronized (exchange) {
+      return state == State.DISPATCHED && exchange.async() == this;
+    }
   }
 
   /** The work is given up; a listener may answer, otherwise it is the container that does. */
   private void over(AsyncEvent event, Call call) {
-    exchange.cancel();
-    tell(event, call);
+    if (!exchange.hasEnded()) {
+      exchange.cancel();
+    }
+    tell(this, event.getThrowable(), call);
+    boolean abandoned;
     synchronized (exchange) {
-      if (exchange.hasEnded() || state == State.DISPATCHED) {
+      if (state == State.DISPATCHED) {
         return;
       }
-      state = State.EXPIRED;
+      abandoned = exchange.takeEnd();
+      if (abandoned) {
+        state = State.EXPIRED;
+      }
     }
-    exchange.discard();
-    exchange.abandon();
+    if (abandoned) {
+      exchange.discard();
+      exchange.giveUp();
+    } else {
+      exchange.awaitConclusion(this);
+    }
   }
 
-  private void tell(AsyncEvent event, Call call) {
+  @SuppressWarnings("CatchingUnchecked") // an Error of one must not keep the others from their turn
+  private void tell(HeldAsync context, @Nullable Throwable thrown, Call call) {
     for (Listening each : listeners) {
-      AsyncEvent own = new AsyncEvent(this, each.request, each.response, event.getThrowable());
+      AsyncEvent own = new AsyncEvent(context, each.request, each.response, thrown);
       try {
         call.on(each.listener, own);
-      } catch (IOException | RuntimeException e) {
+      } catch (Throwable e) {
         log.warn("A listener of an asynchronous request has failed", e);
       }
     }

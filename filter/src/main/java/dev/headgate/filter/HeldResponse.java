@@ -134,12 +134,33 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
     if (body.isExceeded()) {
       throw new IllegalStateException("a part of the response body was refused: it is too large");
     }
-    if (contentLength != null && Long.parseLong(contentLength) < passed + size()) {
-      // The container would refuse it too, but only after COMMIT.
-      throw new IllegalStateException(
-          "the response body has %d bytes, and its Content-Length is %s"
-              .formatted(passed + size(), contentLength));
+    if (contentLength != null && ending == null) {
+      long missing = Long.parseLong(contentLength) - passed - size();
+      if (missing < 0 || (missing > 0 && hasBody())) {
+        // The container would refuse it too, but only after COMMIT.
+        throw otherLength();
+      }
     }
+  }
+
+  /** Returns whether the client gets a body, where there can be a length without one. */
+  private boolean hasBody() {
+    int status = getStatus();
+    return !request.getMethod().equals("HEAD")
+        && status != SC_NO_CONTENT
+        && status != SC_NOT_MODIFIED;
+  }
+
+  private IllegalStateException otherLength() {
+    return new IllegalStateException(
+        "the response body has %d bytes, and its Content-Length is %s"
+            .formatted(passed + size(), contentLength));
+  }
+
+  /** From now on nothing is changed any more, and what was written waits to be sent. */
+  void freeze() {
+    committed = true;
+    body.freeze();
   }
 
   /** Returns how many bytes are held, as the client will get them. */
@@ -270,8 +291,10 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
 
   @Override
   public ServletOutputStream getOutputStream() throws IOException {
-    // The container says whether it may be: on Jetty a forward allows what was refused before.
-    response.getOutputStream();
+    if (ending == null) {
+      // The container says whether it may be: on Jetty a forward allows what was refused before.
+      response.getOutputStream();
+    }
     writer = null;
     body.limit(limits.held());
     return body;
@@ -279,8 +302,10 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
 
   @Override
   public PrintWriter getWriter() throws IOException {
-    atEntry.changingType();
-    response.getWriter();
+    if (ending == null) {
+      atEntry.changingType();
+      response.getWriter();
+    }
     if (writer == null) {
       writer = new PrintWriter(new HeldWriter(body));
       body.limit(HeldWriter.WIDTH * limits.held());
@@ -359,6 +384,9 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
   }
 
   private void passOn() throws IOException {
+    if (contentLength != null && passed + size() > Long.parseLong(contentLength)) {
+      throw otherLength();
+    }
     gate.beforeBytes();
     if (!streaming) {
       streaming = true;

@@ -16,6 +16,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +72,9 @@ final class Exchange implements HeldResponse.Gate {
    * Whether the answer is decided, and there is nothing left to be told. Guarded by this object.
    */
   private boolean over;
+
+  /** Whether what is left of the work is rolled back when another thread has done with it. */
+  private volatile boolean rollbackWaits;
 
   /** Whether the container has been told to go on. Guarded by this object. */
   private boolean concluded;
@@ -239,12 +243,15 @@ final class Exchange implements HeldResponse.Gate {
   }
 
   private void endNow(HeldAsync completed) {
-    if (!takeEnd()) {
-      return;
+    if (takeEnd()) {
+      endTaken(completed);
     }
+  }
+
+  private void endTaken(HeldAsync completed) {
     held.freeze();
-    settle();
     try {
+      settle();
       if (failure == null) {
         held.release();
       }
@@ -318,8 +325,29 @@ final class Exchange implements HeldResponse.Gate {
     return first;
   }
 
-  /** Rolls back; for who has taken the end. */
-  void giveUp() {
+  /** Ends without an answer, since a page gives one, which keeps its status. */
+  void abandonTo(HttpServletResponse page) {
+    if (takeEnd()) {
+      int status = page.getStatus();
+      held.discard();
+      page.setStatus(status);
+      giveUp();
+    }
+  }
+
+  /** Ends after a timeout or an error; for who has taken the end. */
+  void expire(HeldAsync expired) {
+    if (held.isStreaming()) {
+      // Jetty would end the answer cleanly after a timeout.
+      failed(new IOException("the asynchronous request has timed out or failed in its answer"));
+      endTaken(expired);
+    } else {
+      held.discard();
+      giveUp();
+    }
+  }
+
+  private void giveUp() {
     rollBack();
     tellOutcome();
     held.seal();
@@ -361,7 +389,7 @@ final class Exchange implements HeldResponse.Gate {
       work.close();
     } catch (UnitInUseException e) {
       log.debug("The rollback waits for the thread that has the unit of work", e);
-      tell(Outcome.ROLLED_BACK);
+      rollbackWaits = true;
     } catch (SQLException | RuntimeException e) {
       Throwable first = failure;
       if (first == null) {
@@ -373,7 +401,15 @@ final class Exchange implements HeldResponse.Gate {
   }
 
   private void tellOutcome() {
-    work.outcome().ifPresent(this::tell);
+    Optional<Outcome> soFar = work.outcome();
+    if (rollbackWaits) {
+      tell(
+          soFar.filter(outcome -> outcome != Outcome.ROLLED_BACK).isPresent()
+              ? Outcome.PARTLY
+              : Outcome.ROLLED_BACK);
+    } else {
+      soFar.ifPresent(this::tell);
+    }
   }
 
   private void tell(Outcome outcome) {
@@ -413,11 +449,6 @@ final class Exchange implements HeldResponse.Gate {
     } catch (SQLException | IllegalStateException e) {
       log.debug("The unit of work has ended, or can only be rolled back", e);
     }
-  }
-
-  /** Takes back what the application has written, for the container to answer. */
-  void discard() {
-    held.discard();
   }
 
   /**

@@ -305,8 +305,7 @@ final class HeldAsync implements AsyncContext, AsyncListener {
       }
     }
     if (abandoned) {
-      exchange.discard();
-      exchange.giveUp();
+      exchange.expire(this);
     } else {
       exchange.awaitConclusion(this);
     }

@@ -194,6 +194,11 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
     }
   }
 
+  /** Returns whether bytes were passed on before the end. */
+  boolean isStreaming() {
+    return streaming;
+  }
+
   /** Returns whether the status is the one that was there at entry. */
   boolean hasStatusOfEntry() {
     return getStatus() == atEntry.status();

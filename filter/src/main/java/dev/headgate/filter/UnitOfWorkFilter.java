@@ -128,7 +128,7 @@ public final class UnitOfWorkFilter implements Filter {
     Exchange active = last == null || last.isOver() ? null : last;
     DispatcherType type = request.getDispatcherType();
     if (type == DispatcherType.ERROR && last != null && (active == null || !active.isErrorPage())) {
-      last.abandon();
+      last.abandonTo(httpResponse);
       enter(given, Optional.of(last.tenant()), httpRequest, httpResponse, chain);
     } else if (active == null) {
       enter(given, Optional.empty(), httpRequest, httpResponse, chain);

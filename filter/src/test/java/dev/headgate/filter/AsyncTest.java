@@ -561,6 +561,70 @@ class AsyncTest {
   }
 
   @Test
+  void aTimeoutDuringTheCommit_waitsForTheAnswer() throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    app.start(
+        (request, response) -> {
+          AsyncContext async = request.startAsync();
+          async.addListener(listener("l", goOn::countDown));
+          async.setTimeout(TIMEOUT);
+          worker.execute(
+              app.dataSource
+                  .current()
+                  .handOver(
+                      unchecked(
+                          () -> {
+                            work(async, "a", "done");
+                            async.complete();
+                          })));
+        });
+    app.stub.arm("Connection.commit()"::equals, Fault.blockBefore(goOn));
+    Answer answer = app.get("/");
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.text()).isEqualTo("done");
+    await().untilAsserted(() -> assertThat(events).containsExactly("l timeout", "l complete"));
+    assertThat(app.stub.committed()).containsExactly("a");
+    app.assertNothingLeft();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aStreamThatTimesOut_isCutOff(boolean busy) throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    AtomicReference<Object> outcome = new AtomicReference<>();
+    app.web.filter(
+        (request, response, chain) -> {
+          try {
+            chain.doFilter(request, response);
+          } finally {
+            outcome.set(request.getAttribute(UnitOfWorkFilter.OUTCOME));
+          }
+        });
+    app.start(
+        (request, response) -> {
+          response.setContentType("text/event-stream");
+          AsyncContext async = request.startAsync();
+          async.setTimeout(TIMEOUT);
+          work(async, "a", "data: 1\n\n");
+          response.flushBuffer();
+          app.insert("b");
+          if (busy) {
+            worker.execute(app.dataSource.current().handOver(unchecked(() -> awaited(goOn))));
+          }
+        });
+    try (Wire wire = Wire.send(app.web.port(), "GET", "/", "Tenant: acme")) {
+      assertThat(new String(wire.bytes(), java.nio.charset.StandardCharsets.US_ASCII))
+          .contains("data: 1")
+          .doesNotEndWith("0\r\n\r\n");
+    } finally {
+      goOn.countDown();
+    }
+    assertThat(app.stub.committed()).containsExactly("a");
+    app.assertNothingLeft();
+    assertThat(outcome.get()).isEqualTo(Outcome.PARTLY);
+  }
+
+  @Test
   void aFilterThatIsNotMappedForAsyncDispatches_doesNotStart() {
     var holder =
         new org.eclipse.jetty.ee10.servlet.FilterHolder(

@@ -33,6 +33,8 @@ final class HeldAsync implements AsyncContext, AsyncListener {
     DISPATCHED("was dispatched"),
     /** The application has completed it: the answer goes out when the unit of work has ended. */
     COMPLETED("was completed"),
+    /** The dispatch in which it was started has failed, and no listener was told of it yet. */
+    FAILED("has failed"),
     /** It has timed out or failed, and no listener has answered: the container does. */
     EXPIRED("has timed out or failed");
 
@@ -89,28 +91,25 @@ final class HeldAsync implements AsyncContext, AsyncListener {
   /** The dispatch in which it was started has left the filter, with what it has thrown. */
   void left(@Nullable Throwable thrown) throws IOException, ServletException {
     boolean completed;
+    boolean dispatched;
     synchronized (exchange) {
       exchange.left();
       completed = state == State.COMPLETED;
-      if (thrown != null && completed) {
-        state = State.OPEN;
+      dispatched = state == State.DISPATCHED;
+      if (thrown != null && !dispatched) {
+        // From now on the container answers, and no other thread beside it.
+        state = State.FAILED;
       }
     }
     exchange.suspend();
     if (thrown != null) {
       exchange.cancel();
-      if (!isOpen()) {
+      if (dispatched) {
         exchange.failed(thrown);
       }
       FailureAnswer.rethrow(thrown);
     } else if (completed) {
       exchange.end(this);
-    }
-  }
-
-  private boolean isOpen() {
-    synchronized (exchange) {
-      return state == State.OPEN;
     }
   }
 
@@ -292,6 +291,11 @@ final class HeldAsync implements AsyncContext, AsyncListener {
   private void over(AsyncEvent event, Call call) {
     if (!exchange.hasEnded()) {
       exchange.cancel();
+    }
+    synchronized (exchange) {
+      if (state == State.FAILED) {
+        state = State.OPEN;
+      }
     }
     tell(this, event.getThrowable(), call);
     boolean abandoned;

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -438,6 +439,36 @@ class AsyncTest {
     assertThat(app.thrown).hasMessage("after the start");
     await().untilAsserted(() -> assertThat(events).hasSize(2));
     assertThat(events.get(0)).startsWith("l error").contains("after the start");
+    assertThat(app.stub.committed()).isEmpty();
+    app.assertNothingLeft();
+  }
+
+  /** Tomcat renders an error page before it tells listeners, and would run the servlet again. */
+  @Test
+  void completeOnAnotherThread_afterAnException_isRefused() throws Exception {
+    AtomicReference<AsyncContext> started = new AtomicReference<>();
+    AtomicReference<Throwable> refused = new AtomicReference<>();
+    app.web.filter(
+        (request, response, chain) -> {
+          try {
+            chain.doFilter(request, response);
+          } catch (IllegalStateException e) {
+            try {
+              worker.submit(started.get()::complete).get();
+            } catch (ExecutionException | InterruptedException later) {
+              refused.set(later.getCause());
+            }
+            throw e;
+          }
+        });
+    app.start(
+        (request, response) -> {
+          app.insert("a");
+          started.set(request.startAsync());
+          throw new IllegalStateException("after the start");
+        });
+    assertThat(app.get("/").status()).isEqualTo(500);
+    assertThat(refused.get()).hasMessageContaining("has failed");
     assertThat(app.stub.committed()).isEmpty();
     app.assertNothingLeft();
   }

@@ -59,7 +59,7 @@ final class StubApp implements AutoCloseable {
             .pool(
                 PoolSettings.defaults()
                     .withMaximumSize(2)
-                    .withBorrowTimeout(Duration.ofMillis(250)))
+                    .withBorrowTimeout(Duration.ofSeconds(1)))
             .closeTimeout(Duration.ofSeconds(1))
             .build();
   }

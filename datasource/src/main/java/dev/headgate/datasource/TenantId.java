@@ -44,7 +44,8 @@ public record TenantId(String value) implements Comparable<TenantId>, Serializab
     for (int i = 0; i <= last; i++) {
       char c = value.charAt(i);
       boolean inside = c == '-' && i > 0 && i < last;
-      if (!inside && !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9')) {
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+      if (!inside && !letter && !(c >= '0' && c <= '9')) {
         return false;
       }
     }

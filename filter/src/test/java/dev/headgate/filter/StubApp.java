@@ -57,9 +57,7 @@ final class StubApp implements AutoCloseable {
         RoutingDataSource.builder(
                 tenant -> tenant.value().equals("acme") ? Optional.of(database) : Optional.empty())
             .pool(
-                PoolSettings.defaults()
-                    .withMaximumSize(2)
-                    .withBorrowTimeout(Duration.ofSeconds(1)))
+                PoolSettings.defaults().withMaximumSize(2).withBorrowTimeout(Duration.ofSeconds(1)))
             .closeTimeout(Duration.ofSeconds(1))
             .build();
   }

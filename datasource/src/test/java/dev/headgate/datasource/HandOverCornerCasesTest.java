@@ -160,7 +160,7 @@ class HandOverCornerCasesTest {
         UnitOfWork work = plain.begin(TENANT);
         Connection connection = plain.getConnection()) {
       work.cancel();
-      catchThrowable(() -> execute(connection, "INSERT a"));
+      assertThat(catchThrowable(() -> execute(connection, "INSERT a"))).isNotNull();
       assertThat(stub.committed()).isEmpty();
     } finally {
       stub.close();

@@ -45,7 +45,7 @@ final class HeldWriter extends Writer {
     char[] characters = new char[length / WIDTH];
     for (int i = 0; i < characters.length; i++) {
       int at = offset + WIDTH * i;
-      characters[i] = (char) ((bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff);
+      characters[i] = (char) (((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff));
     }
     return characters;
   }

@@ -44,16 +44,23 @@ final class UnitRequest extends HttpServletRequestWrapper {
 
   @Override
   public HttpSession getSession() {
-    return getSession(true);
+    requireSessionPossible();
+    return super.getSession();
   }
 
   @Override
   public @Nullable HttpSession getSession(boolean create) {
-    if (create && exchange.isCommitted() && super.getSession(false) == null) {
+    if (create) {
+      requireSessionPossible();
+    }
+    return super.getSession(create);
+  }
+
+  private void requireSessionPossible() {
+    if (exchange.isCommitted() && super.getSession(false) == null) {
       throw new IllegalStateException(
           "a session can't be created after the response has been committed");
     }
-    return super.getSession(create);
   }
 
   @Override

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
-import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,13 +94,6 @@ class AnswerCornerCasesTest {
     plain.servlet("/*", service).start();
     app.filter(f -> f.hold(1024, 2048)).start(service);
     assertThat(hex(app.get("/"))).isEqualTo(hex(plain.get("/")));
-  }
-
-  private static void named(Web web, Web.Service service) {
-    ServletHolder holder = new ServletHolder(new Servlet(service));
-    holder.setName("me");
-    holder.setAsyncSupported(true);
-    web.context().addServlet(holder, "/*");
   }
 
   private static final class Servlet extends jakarta.servlet.http.HttpServlet {

@@ -3,7 +3,6 @@ package dev.headgate.filter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.DispatcherType;
-import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -94,26 +93,6 @@ class AnswerCornerCasesTest {
     plain.servlet("/*", service).start();
     app.filter(f -> f.hold(1024, 2048)).start(service);
     assertThat(hex(app.get("/"))).isEqualTo(hex(plain.get("/")));
-  }
-
-  private static final class Servlet extends jakarta.servlet.http.HttpServlet {
-    private static final long serialVersionUID = 1;
-    private final transient Web.Service service;
-
-    Servlet(Web.Service service) {
-      this.service = service;
-    }
-
-    @Override
-    protected void service(
-        jakarta.servlet.http.HttpServletRequest request, HttpServletResponse response)
-        throws java.io.IOException, jakarta.servlet.ServletException {
-      try {
-        service.service(request, response);
-      } catch (java.sql.SQLException e) {
-        throw new jakarta.servlet.ServletException(e);
-      }
-    }
   }
 
   @Test

@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param trailers those after the body
  * @param failure what was wrong with its end, such as {@code RST_STREAM 8}, or null
  */
-record Http2Answer(
+public record Http2Answer(
     List<String> head, List<byte[]> frames, List<String> trailers, @Nullable String failure) {
 
-  byte[] body() {
+  /** Returns the body, without its framing. */
+  public byte[] body() {
     var body = new ByteArrayOutputStream();
     frames.forEach(body::writeBytes);
     return body.toByteArray();

@@ -12,14 +12,14 @@ import org.eclipse.jetty.http2.client.HTTP2Client;
 import org.eclipse.jetty.http2.frames.HeadersFrame;
 
 /** A connection to a server for HTTP/2 without TLS, which the server has to know by itself. */
-final class Http2Client implements AutoCloseable {
+public final class Http2Client implements AutoCloseable {
 
   private static final long TIMEOUT_SECONDS = 30;
 
   private final HTTP2Client client = new HTTP2Client();
   private final Session session;
 
-  Http2Client(int port) throws Exception {
+  public Http2Client(int port) throws Exception {
     client.start();
     try {
       session =
@@ -39,7 +39,7 @@ final class Http2Client implements AutoCloseable {
    *
    * @param headers further ones such as {@code Cookie: a=b}
    */
-  Http2Exchange send(String method, String host, String target, String... headers)
+  public Http2Exchange send(String method, String host, String target, String... headers)
       throws Exception {
     HttpFields.Mutable fields = HttpFields.build();
     for (String header : headers) {

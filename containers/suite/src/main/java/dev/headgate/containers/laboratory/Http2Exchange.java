@@ -17,7 +17,7 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /** A request over HTTP/2 that has been sent, and what has come back so far. */
-final class Http2Exchange implements Stream.Listener {
+public final class Http2Exchange implements Stream.Listener {
 
   private static final long TIMEOUT_SECONDS = 30;
 
@@ -28,27 +28,27 @@ final class Http2Exchange implements Stream.Listener {
   private final List<byte[]> frames = new ArrayList<>();
   private @Nullable Stream stream;
 
-  void sentOn(Stream stream) {
+  public void sentOn(Stream stream) {
     this.stream = stream;
   }
 
   /** Returns whether no frame of an answer has come yet. */
-  boolean isSilent() {
+  public boolean isSilent() {
     return begun.getCount() > 0;
   }
 
   /** Returns whether an answer begins within this time. */
-  boolean awaitBegin(long time, TimeUnit unit) throws InterruptedException {
+  public boolean awaitBegin(long time, TimeUnit unit) throws InterruptedException {
     return begun.await(time, unit);
   }
 
   /** Waits for the end of the answer, clean or not; without one it is an exception. */
-  Http2Answer await() throws Exception {
+  public Http2Answer await() throws Exception {
     return answer.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
   }
 
   /** Ends the exchange by RST_STREAM. */
-  void abort() throws Exception {
+  public void abort() throws Exception {
     Stream open = Objects.requireNonNull(stream);
     open.reset(new ResetFrame(open.getId(), ErrorCode.CANCEL_STREAM_ERROR.code))
         .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);

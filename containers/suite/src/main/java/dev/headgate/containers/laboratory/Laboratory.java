@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * An application of a test's own servlets that has been started. Its tenants are subdomains of
  * {@code example.com}.
  */
-final class Laboratory implements AutoCloseable {
+public final class Laboratory implements AutoCloseable {
 
   private static final String DOMAIN = "example.com";
 
@@ -46,30 +46,30 @@ final class Laboratory implements AutoCloseable {
    * @param folder temporary, for what the container writes; its {@code webapp} is the
    *     application's. Several applications may have the same
    */
-  static Builder in(EmbeddedContainer container, Path folder) {
+  public static Builder in(EmbeddedContainer container, Path folder) {
     return new Builder(container, folder);
   }
 
   /** Returns the {@code Host} header of a tenant's requests. */
-  static String host(String tenant) {
+  public static String host(String tenant) {
     return tenant + "." + DOMAIN;
   }
 
-  int port() {
+  public int port() {
     return running.port();
   }
 
   /** Returns the filter's data source, from which servlets get their connections. */
-  RoutingDataSource dataSource() {
+  public RoutingDataSource dataSource() {
     return dataSource;
   }
 
-  RawClient connect() throws IOException {
+  public RawClient connect() throws IOException {
     return new RawClient(port());
   }
 
   /** Returns the one connection for HTTP/2, which goes on as long as the laboratory. */
-  synchronized Http2Client http2() throws Exception {
+  public synchronized Http2Client http2() throws Exception {
     if (http2 == null) {
       http2 = new Http2Client(port());
     }
@@ -77,7 +77,7 @@ final class Laboratory implements AutoCloseable {
   }
 
   /** Executes a statement outside of all requests. */
-  void execute(String tenant, String sql) throws SQLException {
+  public void execute(String tenant, String sql) throws SQLException {
     try (Connection connection = dataSource.forTenant(TenantId.of(tenant)).getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
@@ -85,7 +85,7 @@ final class Laboratory implements AutoCloseable {
   }
 
   /** Asks for a number outside of all requests. */
-  long number(String tenant, String sql) throws SQLException {
+  public long number(String tenant, String sql) throws SQLException {
     try (Connection connection = dataSource.forTenant(TenantId.of(tenant)).getConnection();
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
@@ -107,7 +107,7 @@ final class Laboratory implements AutoCloseable {
   }
 
   /** Describes an application. Not safe for use by several threads. */
-  static final class Builder {
+  public static final class Builder {
 
     private final EmbeddedContainer container;
     private final Path folder;
@@ -125,48 +125,48 @@ final class Laboratory implements AutoCloseable {
     }
 
     /** Adds a tenant, whose JDBC URL may lead to its database by a detour. */
-    Builder tenant(String tenant, String url) {
+    public Builder tenant(String tenant, String url) {
       tenants.put(tenant, Database.of(url));
       return this;
     }
 
     /** Changes the filter that makes requests units of work. */
-    Builder unitOfWork(Consumer<UnitOfWorkFilter.Builder> settings) {
+    public Builder unitOfWork(Consumer<UnitOfWorkFilter.Builder> settings) {
       unitOfWork = settings;
       return this;
     }
 
     /** Leaves that filter out. */
-    Builder withoutUnitOfWork() {
+    public Builder withoutUnitOfWork() {
       unitOfWork = null;
       return this;
     }
 
     /** Has that filter only where it says here; otherwise it is mapped to every dispatch. */
-    Builder dispatches(DispatcherType first, DispatcherType... others) {
+    public Builder dispatches(DispatcherType first, DispatcherType... others) {
       dispatches = EnumSet.of(first, others);
       return this;
     }
 
     /** Adds a filter of every request, but of no further dispatch, behind that of units of work. */
-    Builder filter(String name, Filter filter) {
+    public Builder filter(String name, Filter filter) {
       filters.put(name, filter);
       return this;
     }
 
     /** Adds a servlet, whose name is its path without the slash. */
-    Builder servlet(String path, Service service) {
+    public Builder servlet(String path, Service service) {
       services.put(path, service);
       return this;
     }
 
     /** Has answers with this status by {@code sendError} rendered at a path. */
-    Builder errorPage(int status, String path) {
+    public Builder errorPage(int status, String path) {
       return errorPage("error-code", Integer.toString(status), path);
     }
 
     /** Has exceptions of this type rendered at a path. */
-    Builder errorPage(Class<? extends Throwable> type, String path) {
+    public Builder errorPage(Class<? extends Throwable> type, String path) {
       return errorPage("exception-type", type.getName(), path);
     }
 
@@ -178,12 +178,12 @@ final class Laboratory implements AutoCloseable {
     }
 
     /** Lets the container compress text, for who accepts it. */
-    Builder compressing() {
+    public Builder compressing() {
       compressing = true;
       return this;
     }
 
-    Laboratory start() throws Exception {
+    public Laboratory start() throws Exception {
       writeWebXml();
       Map<String, Database> databases = Map.copyOf(tenants);
       RoutingDataSource dataSource =

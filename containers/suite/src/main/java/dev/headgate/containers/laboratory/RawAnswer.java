@@ -35,7 +35,7 @@ public record RawAnswer(List<String> head, List<byte[]> chunks, List<String> tra
   }
 
   /** Returns whether nothing at all was sent. */
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return head.isEmpty();
   }
 
@@ -45,7 +45,7 @@ public record RawAnswer(List<String> head, List<byte[]> chunks, List<String> tra
   }
 
   /** Returns the values of a header, in their order. */
-  List<String> headers(String name) {
+  public List<String> headers(String name) {
     String start = name.toLowerCase(Locale.ROOT) + ":";
     return head.stream()
         .skip(1)
@@ -70,7 +70,7 @@ public record RawAnswer(List<String> head, List<byte[]> chunks, List<String> tra
   }
 
   /** Returns the body as UTF-8. */
-  String text() {
+  public String text() {
     return new String(body(), StandardCharsets.UTF_8);
   }
 

@@ -36,12 +36,12 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** Sends a request without a body; the lines are joined by CR LF, and so is its end added. */
-  RawClient send(String... lines) throws IOException {
+  public RawClient send(String... lines) throws IOException {
     return sendBytes(String.join("\r\n", lines) + "\r\n\r\n");
   }
 
   /** Sends exactly this, in ISO-8859-1. */
-  RawClient sendBytes(String text) throws IOException {
+  public RawClient sendBytes(String text) throws IOException {
     return send(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
@@ -55,7 +55,7 @@ public final class RawClient implements AutoCloseable {
    * Returns whether nothing arrives for so long, and the connection stays open. What does arrive is
    * still there for {@link #receive}.
    */
-  boolean isSilent(Duration time) throws IOException {
+  public boolean isSilent(Duration time) throws IOException {
     socket.setSoTimeout(Math.toIntExact(time.toMillis()));
     in.mark(1);
     try {
@@ -70,7 +70,7 @@ public final class RawClient implements AutoCloseable {
   }
 
   /** Cuts the connection at once, by RST. */
-  void abort() throws IOException {
+  public void abort() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();
   }

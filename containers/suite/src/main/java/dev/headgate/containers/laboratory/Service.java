@@ -7,7 +7,7 @@ import java.io.IOException;
 
 /** What a servlet does, as a lambda of a test. */
 @FunctionalInterface
-interface Service {
+public interface Service {
 
   void serve(HttpServletRequest request, HttpServletResponse response)
       throws ServletException, IOException;

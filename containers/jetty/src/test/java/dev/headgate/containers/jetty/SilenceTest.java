@@ -1,0 +1,12 @@
+package dev.headgate.containers.jetty;
+
+import dev.headgate.containers.answers.SilenceContract;
+import dev.headgate.containers.laboratory.EmbeddedContainer;
+
+class SilenceTest extends SilenceContract {
+
+  @Override
+  protected EmbeddedContainer container() {
+    return new EmbeddedJetty();
+  }
+}

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headgate.containers.laboratory.EmbeddedContainer;
 import dev.headgate.containers.laboratory.Laboratory;
-import dev.headgate.containers.laboratory.RawClient;
+import dev.headgate.containers.laboratory.Http2Client;
 import dev.headgate.containers.laboratory.Http2Exchange;
+import dev.headgate.containers.laboratory.RawClient;
 import dev.headgate.datasource.RoutingDataSource;
 import dev.headgate.faults.FaultProxy;
 import jakarta.servlet.DispatcherType;
@@ -49,6 +50,8 @@ public final class Stage implements AutoCloseable {
   private final Map<Integer, Trial> trials = new ConcurrentHashMap<>();
   private final AtomicInteger numbers = new AtomicInteger();
   private final List<Throwable> complaints = new CopyOnWriteArrayList<>();
+
+  private @Nullable Http2Client http2;
 
   private Stage(
       EmbeddedContainer container, Path folder, UnaryOperator<Laboratory.Builder> settings)
@@ -136,8 +139,19 @@ public final class Stage implements AutoCloseable {
   }
 
   /** Sends a trial's request over HTTP/2. */
-  public Http2Exchange sendByHttp2(Trial trial, String method) throws Exception {
-    return laboratory.http2().send(method, Laboratory.host(TENANT), trial.target());
+  public synchronized Http2Exchange sendByHttp2(Trial trial, String method) throws Exception {
+    if (http2 == null) {
+      http2 = new Http2Client(laboratory.port());
+    }
+    return http2.send(method, Laboratory.host(TENANT), trial.target());
+  }
+
+  /** Closes the connection for HTTP/2, for the case that the server has. */
+  public synchronized void closeHttp2() {
+    if (http2 != null) {
+      http2.close();
+      http2 = null;
+    }
   }
 
   public RoutingDataSource dataSource() {
@@ -203,6 +217,7 @@ public final class Stage implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
+    closeHttp2();
     try (store) {
       laboratory.close();
     }

@@ -1,0 +1,12 @@
+package dev.headgate.containers.jetty;
+
+import dev.headgate.containers.answers.FailedCommitContract;
+import dev.headgate.containers.laboratory.EmbeddedContainer;
+
+class FailedCommitTest extends FailedCommitContract {
+
+  @Override
+  protected EmbeddedContainer container() {
+    return new EmbeddedJetty();
+  }
+}

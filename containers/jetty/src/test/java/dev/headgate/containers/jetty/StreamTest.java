@@ -1,0 +1,12 @@
+package dev.headgate.containers.jetty;
+
+import dev.headgate.containers.answers.StreamContract;
+import dev.headgate.containers.laboratory.EmbeddedContainer;
+
+class StreamTest extends StreamContract {
+
+  @Override
+  protected EmbeddedContainer container() {
+    return new EmbeddedJetty();
+  }
+}

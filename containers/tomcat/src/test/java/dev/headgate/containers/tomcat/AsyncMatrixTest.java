@@ -1,0 +1,12 @@
+package dev.headgate.containers.tomcat;
+
+import dev.headgate.containers.async.AsyncMatrixContract;
+import dev.headgate.containers.laboratory.EmbeddedContainer;
+
+class AsyncMatrixTest extends AsyncMatrixContract {
+
+  @Override
+  protected EmbeddedContainer container() {
+    return new EmbeddedTomcat();
+  }
+}

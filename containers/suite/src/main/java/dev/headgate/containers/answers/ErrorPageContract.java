@@ -119,8 +119,7 @@ public abstract class ErrorPageContract {
     }
     assertThat(trial.stored()).isEmpty();
     Stage.eventually(
-        () ->
-            assertThat(trial.told()).containsExactly(Outcome.ROLLED_BACK, Outcome.ROLLED_BACK));
+        () -> assertThat(trial.told()).containsExactly(Outcome.ROLLED_BACK, Outcome.ROLLED_BACK));
   }
 
   @ParameterizedTest

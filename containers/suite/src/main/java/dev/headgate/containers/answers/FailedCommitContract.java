@@ -82,9 +82,7 @@ public abstract class FailedCommitContract {
   private static void page(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     response.setContentType("text/plain");
-    response
-        .getWriter()
-        .print("sorry, it is " + request.getAttribute(UnitOfWorkFilter.OUTCOME));
+    response.getWriter().print("sorry, it is " + request.getAttribute(UnitOfWorkFilter.OUTCOME));
   }
 
   private static Stream<Arguments> failures() {
@@ -169,8 +167,7 @@ public abstract class FailedCommitContract {
     Stage stage = stages[pages.ordinal()];
     stage
         .proxy()
-        .onCommit(
-            CommitFaults.next(stored ? CommitFault.cutAfter() : CommitFault.cutBefore()));
+        .onCommit(CommitFaults.next(stored ? CommitFault.cutAfter() : CommitFault.cutBefore()));
     Trial trial =
         stage.trial(
             (mine, request, response) -> {

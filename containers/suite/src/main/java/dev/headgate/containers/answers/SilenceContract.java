@@ -117,7 +117,8 @@ public abstract class SilenceContract {
               // Some of each, other ones for each.
               return ALL
                   ? forms.stream()
-                  : Stream.of(forms.get(7 * at % forms.size()), forms.get((13 * at + 29) % forms.size()));
+                  : Stream.of(
+                      forms.get(7 * at % forms.size()), forms.get((13 * at + 29) % forms.size()));
             })
         .map(form -> DynamicTest.dynamicTest(form.toString(), () -> silent(form)));
   }

@@ -27,8 +27,13 @@ record WayToWrite(Method method) {
   /** Parts of a body, of which a method may get one as its argument. */
   private static final List<Class<?>> PAYLOADS =
       List.of(
-          byte[].class, char[].class, String.class, CharSequence.class, ByteBuffer.class,
-          Object.class, Object[].class);
+          byte[].class,
+          char[].class,
+          String.class,
+          CharSequence.class,
+          ByteBuffer.class,
+          Object.class,
+          Object[].class);
 
   static List<WayToWrite> all() {
     return Stream.of(HttpServletResponse.class, ServletOutputStream.class, PrintWriter.class)

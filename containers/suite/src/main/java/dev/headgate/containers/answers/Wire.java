@@ -5,6 +5,7 @@ import dev.headgate.containers.laboratory.RawAnswer;
 import dev.headgate.containers.laboratory.RawClient;
 import dev.headgate.containers.stage.Stage;
 import dev.headgate.containers.stage.Trial;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -37,7 +38,7 @@ enum Wire {
     void abort() throws Exception;
 
     @Override
-    void close() throws Exception;
+    void close() throws IOException;
   }
 
   /**
@@ -47,6 +48,7 @@ enum Wire {
    * @param clean whether it would take it for whole
    * @param text all that came, for messages and comparisons
    */
+  @SuppressWarnings("ArrayRecordComponent") // only looked at, never compared
   record Heard(int status, byte[] body, boolean clean, String text) {
 
     boolean hasHeader(String line) {
@@ -92,7 +94,7 @@ enum Wire {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
       client.close();
     }
   }

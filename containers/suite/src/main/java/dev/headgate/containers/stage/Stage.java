@@ -2,11 +2,10 @@ package dev.headgate.containers.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-
 import dev.headgate.containers.laboratory.EmbeddedContainer;
-import dev.headgate.containers.laboratory.Laboratory;
 import dev.headgate.containers.laboratory.Http2Client;
 import dev.headgate.containers.laboratory.Http2Exchange;
+import dev.headgate.containers.laboratory.Laboratory;
 import dev.headgate.containers.laboratory.RawClient;
 import dev.headgate.datasource.RoutingDataSource;
 import dev.headgate.faults.FaultProxy;
@@ -17,6 +16,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -173,7 +173,8 @@ public final class Stage implements AutoCloseable {
       complaints.add(new AssertionError("%s: MDC has %s".formatted(when, tenant)));
     }
     try {
-      complaints.add(new AssertionError("%s: in scope: %s".formatted(when, dataSource().current())));
+      complaints.add(
+          new AssertionError("%s: in scope: %s".formatted(when, dataSource().current())));
     } catch (IllegalStateException e) {
       // There is none.
     }
@@ -216,7 +217,7 @@ public final class Stage implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws SQLException {
     closeHttp2();
     try (store) {
       laboratory.close();

@@ -273,7 +273,7 @@ final class Exchange implements HeldResponse.Gate {
 
   /** Has the container go on, now that it is known how. */
   private void conclude(HeldAsync completed) {
-    if (failure == null) {
+    if (isOver()) {
       completed.completeNow();
     } else {
       // Only what the filter's call throws has the container answer in its own way.

@@ -82,6 +82,9 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
 
   private long passed;
 
+  /** The last character that was passed on, if it was text: what follows may depend on it. */
+  private String before = "";
+
   HeldResponse(
       HttpServletRequest request, HttpServletResponse response, HeldLimits limits, Gate gate) {
     super(response);
@@ -165,7 +168,11 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
 
   /** Returns how many bytes are held, as the client will get them. */
   private int size() {
-    return writer == null ? body.size() : body.text().getBytes(charset()).length;
+    return writer == null ? body.size() : lengthOf(before + body.text()) - lengthOf(before);
+  }
+
+  private int lengthOf(String text) {
+    return text.getBytes(charset()).length;
   }
 
   /** Sends the response as the application wrote it, or what is left of it. */
@@ -407,11 +414,18 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
       boolean all = body.size() > 0 && passed + size() >= Long.parseLong(contentLength);
       kept = all ? width() : 0;
       passed += size();
+      before = writer == null ? "" : last(before + body.text(), kept);
     }
     body.passTo(target(), kept);
     if (kept > 0) {
       passed -= size();
     }
+  }
+
+  /** Returns the last character in front of so many bytes that are kept. */
+  private static String last(String text, int kept) {
+    int end = text.length() - kept / HeldWriter.WIDTH;
+    return text.substring(Math.max(0, end - 1), end);
   }
 
   private void sendContentLength() {

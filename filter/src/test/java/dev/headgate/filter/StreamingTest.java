@@ -106,6 +106,36 @@ class StreamingTest {
     app.assertNothingLeft();
   }
 
+  /** Bytes are counted although characters are held; some charsets begin with a mark. */
+  @ParameterizedTest
+  @CsvSource({
+    "UTF-8, x",
+    "UTF-8, \u00e9",
+    "UTF-8, \ud83d\ude00",
+    "UTF-8, x\ud83d\ude00",
+    "UTF-16, x",
+    "UTF-16, \ud83d\ude00",
+    "ISO-8859-1, \u3042"
+  })
+  void aTextOfItsLength_isWhole_howeverItIsEncoded(String charset, String repeated)
+      throws Exception {
+    String text = repeated.repeat(3 * HELD + 1);
+    byte[] expected = text.getBytes(charset);
+    start(
+        (request, response) -> {
+          app.insert("a");
+          response.setContentType("text/plain;charset=" + charset);
+          response.setContentLength(expected.length);
+          response.getWriter().write(text);
+        });
+
+    Answer answer = app.get("/");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo(expected);
+    assertThat(app.stub.committed()).containsExactly("a");
+  }
+
   @Test
   void noByteOfAPart_goesBeforeTheWorkThatWasDoneBeforeIt() throws Exception {
     CountDownLatch goOn = new CountDownLatch(1);

@@ -6,6 +6,8 @@ import dev.headgate.containers.laboratory.EmbeddedContainer;
 import dev.headgate.containers.stage.Stage;
 import dev.headgate.containers.stage.Trial;
 import dev.headgate.datasource.Outcome;
+import dev.headgate.filter.UnitOfWorkFilter;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -15,6 +17,7 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -149,6 +152,39 @@ public abstract class ErrorPageContract {
     assertThat(trial.stored()).containsExactlyInAnyOrder("request", type.toLowerCase(Locale.ROOT));
     trial.assertTold(Outcome.COMMITTED);
     assertThat(trial.unit().outcomes()).hasSize(1);
+  }
+
+  /** Tomcat has the page answer before it tells of the error, and calls whom it can. */
+  @Test
+  void whatAnotherThreadHasCompleted_isNotServedAgain_whenItsFirstBytesFail() throws Exception {
+    var calls = new AtomicInteger();
+    Trial trial =
+        stage.trial(
+            (mine, request, response) -> {
+              if (isErrorPage(request)) {
+                mine.insert("page");
+                response.getWriter().print("sorry");
+                return;
+              }
+              calls.incrementAndGet();
+              mine.insert("lost");
+              mine.insertWhatCanNotBeCommitted();
+              request.setAttribute(UnitOfWorkFilter.STREAM, true);
+              AsyncContext async = request.startAsync();
+              worker.submit(async::complete).get();
+              response.getWriter().print("success");
+              response.flushBuffer();
+            });
+    try (Wire.Sent sent = Wire.HTTP_1_1.send(stage, trial)) {
+      Wire.Heard heard = sent.receive();
+
+      assertThat(heard.status()).as("%s", heard.text()).isEqualTo(500);
+      assertThat(heard.text()).contains("sorry");
+    }
+    Stage.eventually(
+        () -> assertThat(trial.told()).containsExactly(Outcome.ROLLED_BACK, Outcome.COMMITTED));
+    assertThat(trial.stored()).containsExactly("page");
+    assertThat(calls).hasValue(1);
   }
 
   @Test

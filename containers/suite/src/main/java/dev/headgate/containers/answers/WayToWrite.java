@@ -14,6 +14,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -53,6 +54,13 @@ record WayToWrite(Method method) {
   boolean isOfTheWriter() {
     return method.getDeclaringClass().isAssignableFrom(PrintWriter.class)
         && !method.getDeclaringClass().isAssignableFrom(ServletOutputStream.class);
+  }
+
+  /**
+   * Returns whether it makes the same bytes of ASCII text; Jetty's stream prints in the charset.
+   */
+  boolean isEncodedAlike(Charset charset) {
+    return !method.getName().startsWith("print") || !charset.equals(StandardCharsets.UTF_16);
   }
 
   /** Returns whether a Content-Length that was declared stays without its body. */

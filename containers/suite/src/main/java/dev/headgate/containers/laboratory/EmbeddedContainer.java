@@ -18,4 +18,9 @@ public interface EmbeddedContainer extends ServletContainer {
    */
   Running start(Path folder, ServletContainerInitializer application, boolean compressing)
       throws Exception;
+
+  /** Returns whether it ends a stream of HTTP/2 before it resets it, so that it looks whole. */
+  default boolean endsStreamsThatItCuts() {
+    return false;
+  }
 }

@@ -47,6 +47,11 @@ final class EmbeddedTomcat implements EmbeddedContainer {
     return start(tomcat, connector, context);
   }
 
+  @Override
+  public boolean endsStreamsThatItCuts() {
+    return true;
+  }
+
   private static Connector connector() {
     var connector = new Connector();
     connector.setPort(0);

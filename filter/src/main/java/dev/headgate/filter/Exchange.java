@@ -212,6 +212,15 @@ final class Exchange implements HeldResponse.Gate {
     }
   }
 
+  /**
+   * What was thrown is answered in the dispatch that was asked for, or by Tomcat in place of it,
+   * which has no question then.
+   */
+  void failedBeforeDispatch(Throwable thrown) {
+    failed(thrown);
+    held.discard();
+  }
+
   /** Ends in the filter's call, so that the container hears of a failure by what it throws. */
   private void endHere() throws IOException, ServletException {
     synchronized (this) {

@@ -105,7 +105,7 @@ final class HeldAsync implements AsyncContext, AsyncListener {
     if (thrown != null) {
       exchange.cancel();
       if (dispatched) {
-        exchange.failed(thrown);
+        exchange.failedBeforeDispatch(thrown);
       }
       FailureAnswer.rethrow(thrown);
     } else if (completed) {
@@ -150,17 +150,23 @@ final class HeldAsync implements AsyncContext, AsyncListener {
 
   @Override
   public void dispatch() {
-    toTheSamePath = true;
-    HttpServletRequest dispatched =
-        request instanceof HttpServletRequest own && !original ? own : exchange.entered();
-    exchange.requireReached(Exchange.path(dispatched));
-    dispatch(container::dispatch);
+    dispatch(
+        () -> {
+          toTheSamePath = true;
+          HttpServletRequest dispatched =
+              request instanceof HttpServletRequest own && !original ? own : exchange.entered();
+          exchange.requireReached(Exchange.path(dispatched));
+          container.dispatch();
+        });
   }
 
   @Override
   public void dispatch(String path) {
-    exchange.requireReached(path);
-    dispatch(() -> container.dispatch(path));
+    dispatch(
+        () -> {
+          exchange.requireReached(path);
+          container.dispatch(path);
+        });
   }
 
   @Override

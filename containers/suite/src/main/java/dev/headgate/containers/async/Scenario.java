@@ -118,4 +118,14 @@ record Scenario(
   boolean timesOut() {
     return acts.isEmpty() || moment == Moment.AFTER_THE_TIMEOUT;
   }
+
+  /** Returns whether it may end before anyone acts. */
+  boolean mayEndEarly() {
+    return timesOut() || throwing || gone;
+  }
+
+  /** Returns whether the application may complete what has failed, with what it wrote before. */
+  boolean mayBeAnswered() {
+    return listener != OnEnd.NOTHING || moment == Moment.AFTER_THE_TIMEOUT;
+  }
 }

@@ -23,4 +23,9 @@ public interface EmbeddedContainer extends ServletContainer {
   default boolean endsStreamsThatItCuts() {
     return false;
   }
+
+  /** Returns whether it may close the connection if a servlet throws after {@code startAsync}. */
+  default boolean leavesFailedStartsUnanswered() {
+    return false;
+  }
 }

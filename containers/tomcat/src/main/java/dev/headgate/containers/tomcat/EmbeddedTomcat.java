@@ -52,6 +52,12 @@ final class EmbeddedTomcat implements EmbeddedContainer {
     return true;
   }
 
+  /** Without a listener that answers; or it forgets the request, if that starts again. */
+  @Override
+  public boolean leavesFailedStartsUnanswered() {
+    return true;
+  }
+
   private static Connector connector() {
     var connector = new Connector();
     connector.setPort(0);

@@ -30,24 +30,38 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
   /** SQLSTATE "connection does not exist". */
   private static final String CLOSED = "08003";
 
-  private final Connection pooled;
+  /** Whether statements may be executed. */
+  @FunctionalInterface
+  interface Permission {
+    void require() throws SQLException;
+  }
+
+  private final BorrowedConnection borrowed;
+  private final Permission permission;
   private final List<StatementPart<?>> statements = new ArrayList<>(4);
   private boolean closed;
   private volatile boolean aborted;
   private volatile boolean abandoned;
 
-  ConnectionHandle(Connection pooled) {
-    this.pooled = pooled;
+  ConnectionHandle(BorrowedConnection borrowed, Permission permission) {
+    this.borrowed = borrowed;
+    this.permission = permission;
   }
 
   /** Throws if this is no thread that may use the connection now. */
   abstract void requireTurn() throws SQLException;
 
   /** A statement is executed next. */
-  abstract void executing(Statement statement) throws SQLException;
+  final void executing(Statement statement) throws SQLException {
+    borrowed.executing(statement);
+    // After the line before: whoever cancels meanwhile sees the statement, or is seen here.
+    permission.require();
+  }
 
   /** Asks the database to stop what it is doing, from whatever thread. */
-  abstract void cancelStatement() throws SQLException;
+  final void cancelStatement() throws SQLException {
+    borrowed.cancelStatement();
+  }
 
   /** Closes something. */
   @FunctionalInterface
@@ -76,7 +90,7 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
       throw new SQLException("this connection is closed", CLOSED);
     }
     requireTurn();
-    return pooled;
+    return borrowed.connection();
   }
 
   @Override
@@ -89,7 +103,7 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
   public final void abort(Executor executor) throws SQLException {
     if (!closed) {
       aborted = true;
-      pooled.abort(executor);
+      borrowed.connection().abort(executor);
     }
   }
 

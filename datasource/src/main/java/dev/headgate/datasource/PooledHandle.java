@@ -2,9 +2,7 @@ package dev.headgate.datasource;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A handle outside any unit of work: a plain pooled connection, in auto-commit mode until the
@@ -12,25 +10,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class PooledHandle extends ConnectionHandle {
 
-  /** Whether statements may be executed. */
-  @FunctionalInterface
-  interface Permission {
-    void require() throws SQLException;
-  }
-
   private final BorrowedConnection borrowed;
   private final Consumer<PooledHandle> onClose;
-  private final Permission permission;
-
-  /** What was executed last. Volatile, since another thread may cancel it. */
-  private volatile @Nullable Statement executed;
 
   private PooledHandle(
       BorrowedConnection borrowed, Consumer<PooledHandle> onClose, Permission permission) {
-    super(borrowed.connection());
+    super(borrowed, permission);
     this.borrowed = borrowed;
     this.onClose = onClose;
-    this.permission = permission;
   }
 
   /** Returns a handle in auto-commit mode; a failure gives the connection back. */
@@ -62,20 +49,6 @@ final class PooledHandle extends ConnectionHandle {
   boolean close(Closing closing) throws SQLException {
     closing.run();
     return true;
-  }
-
-  @Override
-  void executing(Statement statement) throws SQLException {
-    executed = statement;
-    permission.require();
-  }
-
-  @Override
-  void cancelStatement() throws SQLException {
-    Statement last = executed;
-    if (last != null && !last.isClosed()) {
-      last.cancel();
-    }
   }
 
   @Override

@@ -47,7 +47,7 @@ final class TransactionalUnit extends Unit {
     while (index < connections.size()) {
       UnitConnection each = connections.get(index);
       if (each.route() == route) {
-        return each.handle(units.autoCommit());
+        return each.handle(units.autoCommit(), this::requireNotCancelled);
       }
       if (each.route().position() > route.position()) {
         break;
@@ -61,7 +61,7 @@ final class TransactionalUnit extends Unit {
     for (UnitMark mark : marks) {
       mark.setIn(added);
     }
-    return added.handle(units.autoCommit());
+    return added.handle(units.autoCommit(), this::requireNotCancelled);
   }
 
   private BorrowedConnection borrow(Route route) throws SQLException {
@@ -170,7 +170,7 @@ final class TransactionalUnit extends Unit {
 
   @Override
   void cancelStatements() throws SQLException {
-    each(UnitConnection::cancelStatement);
+    each(connection -> connection.borrowed().cancelStatement());
   }
 
   @Override

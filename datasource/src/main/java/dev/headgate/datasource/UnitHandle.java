@@ -4,7 +4,6 @@ import dev.headgate.datasource.Marks.Mark;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,24 +32,14 @@ final class UnitHandle extends ConnectionHandle {
   /** The start of the inner transaction; null in auto-commit mode. */
   private @Nullable Mark mark;
 
-  UnitHandle(UnitConnection unit, Connection pooled) {
-    super(pooled);
+  UnitHandle(UnitConnection unit, Permission permission) {
+    super(unit.borrowed(), permission);
     this.unit = unit;
   }
 
   @Override
   void requireTurn() throws SQLException {
     unit.requireTurn();
-  }
-
-  @Override
-  void executing(Statement statement) throws SQLException {
-    unit.executing(statement);
-  }
-
-  @Override
-  void cancelStatement() throws SQLException {
-    unit.cancelStatement();
   }
 
   @Override

@@ -162,8 +162,10 @@ abstract class Unit implements UnitOfWork {
     }
   }
 
+  /** Throws if this unit was cancelled, or the rehearsal that it is in. */
   final void requireNotCancelled() throws SQLException {
-    if (cancelled) {
+    Unit rehearsal = rehearsal();
+    if (cancelled || (rehearsal != null && rehearsal.cancelled)) {
       throw new SQLException(
           "the unit of work of tenant \"%s\" was cancelled, and takes no more work"
               .formatted(tenant),

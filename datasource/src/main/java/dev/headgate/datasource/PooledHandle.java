@@ -2,6 +2,7 @@ package dev.headgate.datasource;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -12,6 +13,9 @@ final class PooledHandle extends ConnectionHandle {
 
   private final BorrowedConnection borrowed;
   private final Consumer<PooledHandle> onClose;
+
+  /** How many calls are with the driver now, of whatever threads. */
+  private final AtomicInteger calls = new AtomicInteger();
 
   private PooledHandle(
       BorrowedConnection borrowed, Consumer<PooledHandle> onClose, Permission permission) {
@@ -53,12 +57,24 @@ final class PooledHandle extends ConnectionHandle {
 
   @Override
   Connection working() throws SQLException {
-    return open();
+    calls.incrementAndGet();
+    try {
+      // After the line before: whoever closes meanwhile sees the call, or is seen here.
+      return open();
+    } catch (SQLException e) {
+      done();
+      throw e;
+    }
   }
 
   @Override
   Connection unobserved() throws SQLException {
-    return open();
+    return working();
+  }
+
+  @Override
+  void done() {
+    calls.decrementAndGet();
   }
 
   @Override
@@ -67,20 +83,33 @@ final class PooledHandle extends ConnectionHandle {
   @Override
   void noticed(Throwable failure) {}
 
-  /** Rolls back what was not committed, and gives the connection back clean or destroys it. */
+  /**
+   * Rolls back what was not committed, and gives the connection back clean or destroys it. If
+   * another thread still uses it, that is cancelled, and no one gets the connection after it.
+   */
   @Override
   public void close() throws SQLException {
+    if (!markClosed()) {
+      return;
+    }
+    boolean inUse = calls.get() > 0;
     Throwable first = null;
     try {
-      if (!closeStatements()) {
-        return;
+      if (inUse) {
+        borrowed.condemn();
+        cancelStatement();
       }
     } catch (SQLException | RuntimeException | Error e) {
       first = e;
     }
+    try {
+      closeStatements();
+    } catch (SQLException | RuntimeException | Error e) {
+      first = Failures.combine(first, e);
+    }
     onClose.accept(this);
     try {
-      if (!borrowed.isBroken() && !borrowed.connection().getAutoCommit()) {
+      if (!inUse && !borrowed.isBroken() && !borrowed.connection().getAutoCommit()) {
         // HikariCP would, but only for the statements that it has seen.
         borrowed.connection().rollback();
       }

@@ -56,6 +56,10 @@ final class UnitHandle extends ConnectionHandle {
     return connection;
   }
 
+  /** A unit of work is no other thread's meanwhile. */
+  @Override
+  void done() {}
+
   @Override
   void unwrapped() throws SQLException {
     unit.unwrapped(this);
@@ -202,11 +206,12 @@ final class UnitHandle extends ConnectionHandle {
   }
 
   private void closeInTurn() throws SQLException {
+    if (!markClosed()) {
+      return;
+    }
     Throwable first = null;
     try {
-      if (!closeStatements()) {
-        return;
-      }
+      closeStatements();
     } catch (SQLException | RuntimeException | Error e) {
       first = e;
     }

@@ -145,6 +145,33 @@ class HandOverCornerCasesTest {
     }
   }
 
+  @Test
+  void aJoinedUnitThatIsClosedWhileATaskHasIt_keepsItsMarkUntilTheTaskIsDone() throws Exception {
+    CountDownLatch working = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    UnitOfWork outer = dataSource.begin(TENANT);
+    insert("a");
+    UnitOfWork joined = dataSource.begin(TENANT);
+    Future<?> task =
+        worker.submit(
+            outer.handOver(
+                () -> {
+                  try (Connection connection = dataSource.getConnection()) {
+                    working.countDown();
+                    awaited(closed);
+                    execute(connection, "INSERT b");
+                  }
+                  return null;
+                }));
+    awaited(working);
+    assertThatThrownBy(joined::close).isInstanceOf(UnitInUseException.class);
+    closed.countDown();
+    task.get(10, TimeUnit.SECONDS);
+    assertThat(tenant.sent()).filteredOn(call -> call.contains("setSavepoint")).hasSize(1);
+    assertThatThrownBy(outer::finish).isInstanceOf(RolledBackException.class);
+    assertThat(tenant.stub.committed()).isEmpty();
+  }
+
   /** suspend: "it is not the current one here any more". */
   @Test
   void aSuspendedUnit_doesNotComeBackWithTheEndOfOneInside() throws Exception {

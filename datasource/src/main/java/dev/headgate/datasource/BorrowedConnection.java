@@ -4,6 +4,8 @@ import dev.headgate.datasource.pool.Database;
 import dev.headgate.datasource.pool.Lease;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
 
 /** A connection and the lease on its pool, from the borrow to the return. */
 final class BorrowedConnection {
@@ -12,6 +14,9 @@ final class BorrowedConnection {
   private final Database database;
   private final Connection connection;
   private boolean condemned;
+
+  /** What was executed last. Volatile, since another thread may cancel it. */
+  private volatile @Nullable Statement executed;
 
   private BorrowedConnection(Lease lease, Database database, Connection connection) {
     this.lease = lease;
@@ -35,6 +40,19 @@ final class BorrowedConnection {
 
   Connection connection() {
     return connection;
+  }
+
+  /** This statement is executed next. */
+  void executing(Statement statement) {
+    executed = statement;
+  }
+
+  /** Asks the database to stop what it is doing, from whatever thread. */
+  void cancelStatement() throws SQLException {
+    Statement last = executed;
+    if (last != null && !last.isClosed()) {
+      last.cancel();
+    }
   }
 
   /**

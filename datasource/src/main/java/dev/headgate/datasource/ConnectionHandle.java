@@ -14,11 +14,12 @@ import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLXML;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,24 +31,41 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
   /** SQLSTATE "connection does not exist". */
   private static final String CLOSED = "08003";
 
-  private final Connection pooled;
-  private final List<StatementPart<?>> statements = new ArrayList<>(4);
-  private boolean closed;
+  /** Whether statements may be executed. */
+  @FunctionalInterface
+  interface Permission {
+    void require() throws SQLException;
+  }
+
+  private final BorrowedConnection borrowed;
+  private final Permission permission;
+
+  /** The newest last. Some frameworks close connections while another thread still uses them. */
+  private final Deque<StatementPart<?>> statements = new ConcurrentLinkedDeque<>();
+
+  private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean aborted;
   private volatile boolean abandoned;
 
-  ConnectionHandle(Connection pooled) {
-    this.pooled = pooled;
+  ConnectionHandle(BorrowedConnection borrowed, Permission permission) {
+    this.borrowed = borrowed;
+    this.permission = permission;
   }
 
   /** Throws if this is no thread that may use the connection now. */
   abstract void requireTurn() throws SQLException;
 
   /** A statement is executed next. */
-  abstract void executing(Statement statement) throws SQLException;
+  final void executing(Statement statement) throws SQLException {
+    borrowed.executing(statement);
+    // After the line before: whoever cancels meanwhile sees the statement, or is seen here.
+    permission.require();
+  }
 
   /** Asks the database to stop what it is doing, from whatever thread. */
-  abstract void cancelStatement() throws SQLException;
+  final void cancelStatement() throws SQLException {
+    borrowed.cancelStatement();
+  }
 
   /** Closes something. */
   @FunctionalInterface
@@ -62,7 +80,7 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
   abstract boolean close(Closing closing) throws SQLException;
 
   final boolean isOpen() {
-    return !closed;
+    return !closed.get();
   }
 
   /** Gives no more access, and is closed later. */
@@ -72,53 +90,50 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
 
   @Override
   final Connection open() throws SQLException {
-    if (closed || abandoned) {
+    if (closed.get() || abandoned) {
       throw new SQLException("this connection is closed", CLOSED);
     }
     requireTurn();
-    return pooled;
+    return borrowed.connection();
   }
 
   @Override
   public final boolean isClosed() {
-    return closed || aborted || abandoned;
+    return closed.get() || aborted || abandoned;
   }
 
   /** Breaks the connection, that of a whole unit of work inside one; from whatever thread. */
   @Override
   public final void abort(Executor executor) throws SQLException {
-    if (!closed) {
+    if (!closed.get()) {
       aborted = true;
-      pooled.abort(executor);
+      borrowed.connection().abort(executor);
     }
   }
 
-  /** Marks this handle as closed and closes its statements; returns false if it was closed. */
-  final boolean closeStatements() throws SQLException {
-    if (closed) {
-      return false;
-    }
-    closed = true;
+  /** Marks this handle as closed, so that it gives no access; returns false if it was closed. */
+  final boolean markClosed() {
+    return closed.compareAndSet(false, true);
+  }
+
+  /** Closes the statements that are still open, the newest first. */
+  final void closeStatements() throws SQLException {
     Throwable first = null;
-    while (!statements.isEmpty()) {
+    for (StatementPart<?> last = statements.pollLast();
+        last != null;
+        last = statements.pollLast()) {
       try {
-        statements.get(statements.size() - 1).close();
+        last.close();
       } catch (SQLException | RuntimeException | Error e) {
         first = Failures.combine(first, e);
       }
     }
     Failures.rethrow(first);
-    return true;
   }
 
   final void forget(StatementPart<?> statement) {
     // The one opened last is mostly the first to be closed.
-    for (int i = statements.size() - 1; i >= 0; i--) {
-      if (statements.get(i) == statement) {
-        statements.remove(i);
-        return;
-      }
-    }
+    statements.removeLastOccurrence(statement);
   }
 
   private <T extends StatementPart<?>> T remembered(T statement) {
@@ -222,7 +237,7 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
       throw new SQLException("timeout %d: it has to be 0 or more".formatted(timeout));
     }
     try {
-      return !closed && super.isValid(timeout);
+      return !closed.get() && super.isValid(timeout);
     } catch (SQLException e) {
       return false;
     }
@@ -259,6 +274,8 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
     } catch (SQLException e) {
       noticed(e);
       throw new SQLClientInfoException(e.getMessage(), e.getSQLState(), Map.of(), e);
+    } finally {
+      done();
     }
   }
 }

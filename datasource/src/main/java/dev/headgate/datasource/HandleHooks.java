@@ -32,6 +32,9 @@ abstract class HandleHooks {
   /** As {@link #working()}, for work whose failures are not seen. */
   abstract Connection unobserved() throws SQLException;
 
+  /** What {@link #working()} or {@link #unobserved()} has returned a connection for has ended. */
+  abstract void done();
+
   /** A call has failed. */
   abstract void noticed(Throwable failure);
 

@@ -94,7 +94,7 @@ final class JoinedUnit implements UnitOfWork {
         mark.undo();
       }
     } finally {
-      transactions.drop(mark);
+      unit.turn.whenFree(() -> transactions.drop(mark));
     }
   }
 

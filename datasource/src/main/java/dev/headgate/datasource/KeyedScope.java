@@ -20,15 +20,23 @@ final class KeyedScope implements Scope {
 
   @Override
   public @Nullable Unit current() {
-    Object here = key.get();
-    if (here == null) {
+    return currentAt(key.get());
+  }
+
+  @Override
+  public @Nullable Unit currentWith(Unit unit) {
+    return currentAt(unit.boundTo());
+  }
+
+  private @Nullable Unit currentAt(@Nullable Object place) {
+    if (place == null) {
       return withoutKey.current();
     }
-    Unit unit = units.get(here);
+    Unit unit = units.get(place);
     while (unit != null && unit.hasEnded()) {
       // It was the outer one of another that has ended since.
       leave(unit);
-      unit = units.get(here);
+      unit = units.get(place);
     }
     return unit;
   }

@@ -43,6 +43,10 @@ abstract class Part<D> {
     return target;
   }
 
+  final void done() {
+    connection.done();
+  }
+
   final void noticed(Throwable failure) {
     connection.noticed(failure);
   }

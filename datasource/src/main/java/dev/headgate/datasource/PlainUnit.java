@@ -34,7 +34,7 @@ final class PlainUnit extends Unit {
     TransactionalUnit rehearsal = rehearsal();
     if (rehearsal != null) {
       open.removeIf(ConnectionHandle::isClosed);
-      UnitHandle handle = rehearsal.connection(route);
+      UnitHandle handle = rehearsal.connection(route, this);
       open.add(handle);
       return handle;
     }

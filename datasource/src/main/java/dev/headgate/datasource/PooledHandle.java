@@ -2,9 +2,8 @@ package dev.headgate.datasource;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A handle outside any unit of work: a plain pooled connection, in auto-commit mode until the
@@ -12,25 +11,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class PooledHandle extends ConnectionHandle {
 
-  /** Whether statements may be executed. */
-  @FunctionalInterface
-  interface Permission {
-    void require() throws SQLException;
-  }
-
   private final BorrowedConnection borrowed;
   private final Consumer<PooledHandle> onClose;
-  private final Permission permission;
 
-  /** What was executed last. Volatile, since another thread may cancel it. */
-  private volatile @Nullable Statement executed;
+  /** How many calls are with the driver now, of whatever threads. */
+  private final AtomicInteger calls = new AtomicInteger();
 
   private PooledHandle(
       BorrowedConnection borrowed, Consumer<PooledHandle> onClose, Permission permission) {
-    super(borrowed.connection());
+    super(borrowed, permission);
     this.borrowed = borrowed;
     this.onClose = onClose;
-    this.permission = permission;
   }
 
   /** Returns a handle in auto-commit mode; a failure gives the connection back. */
@@ -65,27 +56,25 @@ final class PooledHandle extends ConnectionHandle {
   }
 
   @Override
-  void executing(Statement statement) throws SQLException {
-    executed = statement;
-    permission.require();
-  }
-
-  @Override
-  void cancelStatement() throws SQLException {
-    Statement last = executed;
-    if (last != null && !last.isClosed()) {
-      last.cancel();
+  Connection working() throws SQLException {
+    calls.incrementAndGet();
+    try {
+      // After the line before: whoever closes meanwhile sees the call, or is seen here.
+      return open();
+    } catch (SQLException e) {
+      done();
+      throw e;
     }
   }
 
   @Override
-  Connection working() throws SQLException {
-    return open();
+  Connection unobserved() throws SQLException {
+    return working();
   }
 
   @Override
-  Connection unobserved() throws SQLException {
-    return open();
+  void done() {
+    calls.decrementAndGet();
   }
 
   @Override
@@ -94,20 +83,33 @@ final class PooledHandle extends ConnectionHandle {
   @Override
   void noticed(Throwable failure) {}
 
-  /** Rolls back what was not committed, and gives the connection back clean or destroys it. */
+  /**
+   * Rolls back what was not committed, and gives the connection back clean or destroys it. If
+   * another thread still uses it, that is cancelled, and no one gets the connection after it.
+   */
   @Override
   public void close() throws SQLException {
+    if (!markClosed()) {
+      return;
+    }
+    boolean inUse = calls.get() > 0;
     Throwable first = null;
     try {
-      if (!closeStatements()) {
-        return;
+      if (inUse) {
+        borrowed.condemn();
+        cancelStatement();
       }
     } catch (SQLException | RuntimeException | Error e) {
       first = e;
     }
+    try {
+      closeStatements();
+    } catch (SQLException | RuntimeException | Error e) {
+      first = Failures.combine(first, e);
+    }
     onClose.accept(this);
     try {
-      if (!borrowed.isBroken() && !borrowed.connection().getAutoCommit()) {
+      if (!inUse && !borrowed.isBroken() && !borrowed.connection().getAutoCommit()) {
         // HikariCP would, but only for the statements that it has seen.
         borrowed.connection().rollback();
       }

@@ -26,7 +26,7 @@ final class RehearsedUnit extends Unit {
   UnitHandle connection(Route route) throws SQLException {
     requireOpen();
     handles.removeIf(UnitHandle::isClosed);
-    UnitHandle handle = rehearsal.connection(route);
+    UnitHandle handle = rehearsal.connection(route, this);
     handles.add(handle);
     return handle;
   }

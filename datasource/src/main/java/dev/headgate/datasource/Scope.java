@@ -8,6 +8,9 @@ interface Scope {
   /** Returns the current unit here, if there is one that has not ended. */
   @Nullable Unit current();
 
+  /** Returns the current unit where another one is bound: that one itself, or one inside it. */
+  @Nullable Unit currentWith(Unit unit);
+
   /** Makes a unit the current one here. */
   void enter(Unit unit);
 
@@ -21,6 +24,6 @@ interface Scope {
   /** The unit is not the current one here any more, until it is resumed. */
   void suspend(Unit unit);
 
-  /** The unit is not the current one any more, wherever it was entered; the one around it is. */
+  /** The unit is not the current one any more; the one before it is, if that has not left. */
   void leave(Unit unit);
 }

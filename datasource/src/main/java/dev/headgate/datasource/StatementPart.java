@@ -25,7 +25,12 @@ abstract class StatementPart<D extends Statement> extends WrapperPart<D> {
   @Override
   final D working() throws SQLException {
     D target = super.working();
-    connection.executing(target);
+    try {
+      connection.executing(target);
+    } catch (SQLException e) {
+      done();
+      throw e;
+    }
     return target;
   }
 

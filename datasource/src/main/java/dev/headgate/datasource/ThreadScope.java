@@ -5,22 +5,38 @@ import org.jspecify.annotations.Nullable;
 /** Binds the current unit of work to the thread. New threads inherit nothing. */
 final class ThreadScope implements Scope {
 
-  private final ThreadLocal<@Nullable Unit> current = new ThreadLocal<>();
+  /** A unit on this thread, above the one that is current again without it. */
+  private record Place(Unit unit, @Nullable Place below) {
+
+    @Nullable Place without(Unit gone) {
+      if (unit == gone) {
+        return below;
+      }
+      return below == null ? this : new Place(unit, below.without(gone));
+    }
+  }
+
+  private final ThreadLocal<@Nullable Place> top = new ThreadLocal<>();
 
   @Override
   public @Nullable Unit current() {
-    Unit unit = current.get();
-    while (unit != null && unit.hasEnded()) {
+    Place place = top.get();
+    while (place != null && place.unit.hasEnded()) {
       // It was ended by another thread, which could not change this one.
-      leave(unit);
-      unit = current.get();
+      place = place.below;
+      set(place);
     }
-    return unit;
+    return place == null ? null : place.unit;
+  }
+
+  @Override
+  public @Nullable Unit currentWith(Unit unit) {
+    return current();
   }
 
   @Override
   public void enter(Unit unit) {
-    current.set(unit);
+    set(new Place(unit, top.get()));
   }
 
   @Override
@@ -29,12 +45,12 @@ final class ThreadScope implements Scope {
     if (here == unit) {
       return false;
     }
-    if (here != null && !(here == unit.outer() && unit.hasBegunHere())) {
+    if (here != null && here != unit.outer()) {
       throw new IllegalStateException(
           "a unit of work of tenant \"%s\" can't go on here: this thread has another one, of tenant \"%s\""
               .formatted(unit.tenant(), here.tenant()));
     }
-    current.set(unit);
+    enter(unit);
     return true;
   }
 
@@ -45,13 +61,17 @@ final class ThreadScope implements Scope {
 
   @Override
   public void leave(Unit unit) {
-    if (current.get() == unit) {
-      Unit outer = unit.outer();
-      if (outer == null || !unit.hasBegunHere()) {
-        current.remove();
-      } else {
-        current.set(outer);
-      }
+    Place place = top.get();
+    if (place != null) {
+      set(place.without(unit));
+    }
+  }
+
+  private void set(@Nullable Place place) {
+    if (place == null) {
+      top.remove();
+    } else {
+      top.set(place);
     }
   }
 }

@@ -38,16 +38,23 @@ final class TransactionalUnit extends Unit {
     return !options.isRehearsal();
   }
 
-  /** Returns a new handle; borrows the connection if this is the first. */
   @Override
   UnitHandle connection(Route route) throws SQLException {
+    return connection(route, this);
+  }
+
+  /**
+   * Returns a new handle for this unit, or one inside a rehearsal; borrows the connection if this
+   * is the first.
+   */
+  UnitHandle connection(Route route, Unit owner) throws SQLException {
     requireOpen();
-    requireNotCancelled();
+    owner.requireNotCancelled();
     int index = 0;
     while (index < connections.size()) {
       UnitConnection each = connections.get(index);
       if (each.route() == route) {
-        return each.handle(units.autoCommit());
+        return each.handle(units.autoCommit(), owner::requireNotCancelled);
       }
       if (each.route().position() > route.position()) {
         break;
@@ -61,7 +68,7 @@ final class TransactionalUnit extends Unit {
     for (UnitMark mark : marks) {
       mark.setIn(added);
     }
-    return added.handle(units.autoCommit());
+    return added.handle(units.autoCommit(), owner::requireNotCancelled);
   }
 
   private BorrowedConnection borrow(Route route) throws SQLException {
@@ -170,7 +177,7 @@ final class TransactionalUnit extends Unit {
 
   @Override
   void cancelStatements() throws SQLException {
-    each(UnitConnection::cancelStatement);
+    each(connection -> connection.borrowed().cancelStatement());
   }
 
   @Override

@@ -28,7 +28,6 @@ abstract class Unit implements UnitOfWork {
   final Units units;
   final TenantId tenant;
   final Turn turn;
-  private final Thread home = Thread.currentThread();
   private final @Nullable Unit outer;
   private final UnitOptions options;
   private final List<TransactionOutcome> outcomes = new ArrayList<>(1);
@@ -72,11 +71,6 @@ abstract class Unit implements UnitOfWork {
   /** Returns the unit that keeps this one from storing anything: itself, or one around it. */
   @Nullable TransactionalUnit rehearsal() {
     return outer == null ? null : outer.rehearsal();
-  }
-
-  /** Returns whether this is the thread on which this unit was begun. */
-  final boolean hasBegunHere() {
-    return home == Thread.currentThread();
   }
 
   final @Nullable Unit outer() {
@@ -162,8 +156,10 @@ abstract class Unit implements UnitOfWork {
     }
   }
 
+  /** Throws if this unit was cancelled, or the rehearsal that it is in. */
   final void requireNotCancelled() throws SQLException {
-    if (cancelled) {
+    Unit rehearsal = rehearsal();
+    if (cancelled || (rehearsal != null && rehearsal.cancelled)) {
       throw new SQLException(
           "the unit of work of tenant \"%s\" was cancelled, and takes no more work"
               .formatted(tenant),

@@ -1,9 +1,9 @@
 package dev.headgate.datasource;
 
+import dev.headgate.datasource.ConnectionHandle.Permission;
 import dev.headgate.datasource.Marks.Mark;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +22,6 @@ final class UnitConnection {
   private final Connection physical;
   private final Marks marks = new Marks();
   private final List<UnitHandle> handles = new ArrayList<>(2);
-
-  /** What was executed last. Volatile, since another thread may cancel it. */
-  private volatile @Nullable Statement executed;
 
   /** The first failure since the transaction was last known to be whole. */
   private @Nullable Throwable suspicion;
@@ -50,8 +47,8 @@ final class UnitConnection {
   }
 
   /** Returns a new handle on this connection. */
-  UnitHandle handle(boolean autoCommit) throws SQLException {
-    UnitHandle handle = new UnitHandle(this, physical);
+  UnitHandle handle(boolean autoCommit, Permission permission) throws SQLException {
+    UnitHandle handle = new UnitHandle(this, permission);
     handle.setAutoCommit(autoCommit);
     handles.add(handle);
     return handle;
@@ -86,21 +83,6 @@ final class UnitConnection {
 
   void giveUpTurn() {
     unit.turn.giveUp();
-  }
-
-  /** This statement follows. */
-  void executing(Statement statement) throws SQLException {
-    executed = statement;
-    // After the line before: whoever cancels meanwhile sees the statement, or is seen here.
-    unit.requireNotCancelled();
-  }
-
-  /** Asks the database to stop what it is doing, from whatever thread. */
-  void cancelStatement() throws SQLException {
-    Statement last = executed;
-    if (last != null && !last.isClosed()) {
-      last.cancel();
-    }
   }
 
   /** A statement of this handle follows: has the marks set that it needs before it. */

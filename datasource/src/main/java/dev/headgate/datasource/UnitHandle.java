@@ -4,7 +4,6 @@ import dev.headgate.datasource.Marks.Mark;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,24 +32,14 @@ final class UnitHandle extends ConnectionHandle {
   /** The start of the inner transaction; null in auto-commit mode. */
   private @Nullable Mark mark;
 
-  UnitHandle(UnitConnection unit, Connection pooled) {
-    super(pooled);
+  UnitHandle(UnitConnection unit, Permission permission) {
+    super(unit.borrowed(), permission);
     this.unit = unit;
   }
 
   @Override
   void requireTurn() throws SQLException {
     unit.requireTurn();
-  }
-
-  @Override
-  void executing(Statement statement) throws SQLException {
-    unit.executing(statement);
-  }
-
-  @Override
-  void cancelStatement() throws SQLException {
-    unit.cancelStatement();
   }
 
   @Override
@@ -66,6 +55,10 @@ final class UnitHandle extends ConnectionHandle {
     unit.unobserved(this);
     return connection;
   }
+
+  /** A unit of work is no other thread's meanwhile. */
+  @Override
+  void done() {}
 
   @Override
   void unwrapped() throws SQLException {
@@ -213,11 +206,12 @@ final class UnitHandle extends ConnectionHandle {
   }
 
   private void closeInTurn() throws SQLException {
+    if (!markClosed()) {
+      return;
+    }
     Throwable first = null;
     try {
-      if (!closeStatements()) {
-        return;
-      }
+      closeStatements();
     } catch (SQLException | RuntimeException | Error e) {
       first = e;
     }

@@ -173,7 +173,8 @@ public interface UnitOfWork extends AutoCloseable {
    * Makes this unit the current one on this thread, until it is suspended or ended here. The thread
    * has it from the first use on, if no other has it then.
    *
-   * @throws IllegalStateException if this unit has ended, or the thread has another unit
+   * @throws IllegalStateException if this unit has ended, or the thread has another unit, which is
+   *     not the one that this was begun inside
    */
   void resume();
 

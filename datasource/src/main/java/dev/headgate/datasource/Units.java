@@ -116,7 +116,7 @@ final class Units {
 
   /** Returns the rehearsed unit that is current inside a unit, or the unit itself. */
   Unit currentInside(TransactionalUnit unit) {
-    Unit inner = scope.current();
+    Unit inner = scope.currentWith(unit);
     while (inner != null && inner.isInside(unit) && !(inner instanceof RehearsedUnit)) {
       inner = inner.outer();
     }
@@ -126,14 +126,14 @@ final class Units {
   /** Closes the units that were begun inside one and left open. */
   void endInner(Unit unit) throws SQLException {
     Throwable first = null;
-    Unit current = scope.current();
+    Unit current = scope.currentWith(unit);
     while (current != null && current.isInside(unit)) {
       try {
         current.close();
       } catch (SQLException | RuntimeException | Error e) {
         first = Failures.combine(first, e);
       }
-      current = scope.current();
+      current = scope.currentWith(unit);
     }
     Failures.rethrow(first);
   }

@@ -145,6 +145,96 @@ class HandOverCornerCasesTest {
     }
   }
 
+  @Test
+  void aJoinedUnitThatIsClosedWhileATaskHasIt_keepsItsMarkUntilTheTaskIsDone() throws Exception {
+    CountDownLatch working = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    UnitOfWork outer = dataSource.begin(TENANT);
+    insert("a");
+    UnitOfWork joined = dataSource.begin(TENANT);
+    Future<?> task =
+        worker.submit(
+            outer.handOver(
+                () -> {
+                  try (Connection connection = dataSource.getConnection()) {
+                    working.countDown();
+                    awaited(closed);
+                    execute(connection, "INSERT b");
+                  }
+                  return null;
+                }));
+    awaited(working);
+    assertThatThrownBy(joined::close).isInstanceOf(UnitInUseException.class);
+    closed.countDown();
+    task.get(10, TimeUnit.SECONDS);
+    assertThat(tenant.sent()).filteredOn(call -> call.contains("setSavepoint")).hasSize(1);
+    assertThatThrownBy(outer::finish).isInstanceOf(RolledBackException.class);
+    assertThat(tenant.stub.committed()).isEmpty();
+  }
+
+  /** suspend: "it is not the current one here any more". */
+  @Test
+  void aSuspendedUnit_doesNotComeBackWithTheEndOfOneInside() throws Exception {
+    UnitOfWork outer = dataSource.begin(TENANT);
+    UnitOfWork inner = dataSource.beginIndependent(TENANT, UnitOptions.defaults());
+    inner.suspend();
+    outer.suspend();
+    inner.resume();
+    inner.close();
+    try {
+      assertThatThrownBy(dataSource::current).hasMessageContaining("no unit of work");
+    } finally {
+      outer.close();
+    }
+  }
+
+  @Test
+  void aUnitThatCouldNotBeEnded_doesNotComeBackWithTheEndOfOneInside() throws Exception {
+    CountDownLatch working = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    UnitOfWork outer = dataSource.begin(TENANT);
+    UnitOfWork inner = dataSource.beginIndependent(TENANT, UnitOptions.defaults());
+    Future<?> task =
+        worker.submit(
+            outer.handOver(
+                () -> {
+                  insert("a");
+                  working.countDown();
+                  awaited(goOn);
+                  return null;
+                }));
+    awaited(working);
+    try {
+      assertThatThrownBy(outer::close).isInstanceOf(UnitInUseException.class);
+      assertThat(dataSource.current()).isSameAs(inner);
+      inner.close();
+      assertThatThrownBy(dataSource::current).hasMessageContaining("no unit of work");
+    } finally {
+      goOn.countDown();
+      task.get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void aUnitThatIsResumed_leavesTheThreadAsItWas() throws Exception {
+    UnitOfWork outer = dataSource.begin(TENANT);
+    UnitOfWork inner = dataSource.beginIndependent(TENANT, UnitOptions.defaults());
+    inner.suspend();
+    Callable<UnitOfWork> both =
+        () -> {
+          inner.resume();
+          inner.suspend();
+          return dataSource.current();
+        };
+    assertThat(worker.submit(outer.handOver(both)).get(10, TimeUnit.SECONDS)).isSameAs(outer);
+    assertThat(dataSource.current()).isSameAs(outer);
+    assertThatThrownBy(() -> worker.submit(both).get(10, TimeUnit.SECONDS))
+        .hasMessageContaining("no unit of work");
+    inner.close();
+    outer.close();
+    assertThatThrownBy(dataSource::current).hasMessageContaining("no unit of work");
+  }
+
   private RoutingDataSource none(StubDatabase stub) {
     return RoutingDataSource.builder(t -> Optional.of(Database.of(stub.url())))
         .transactions(Transactions.NONE)

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -330,12 +331,7 @@ class HandOverTest {
       UnitOfWork work = postgres.dataSource.begin(ACME);
       Connection connection = postgres.dataSource.getConnection();
       Tenants.insert(connection, "a");
-      long pid;
-      try (Statement statement = connection.createStatement();
-          ResultSet result = statement.executeQuery("SELECT pg_backend_pid()")) {
-        result.next();
-        pid = result.getLong(1);
-      }
+      long pid = pid(connection);
       Future<Object> task =
           worker.submit(
               work.handOver(
@@ -344,20 +340,7 @@ class HandOverTest {
                       return statement.execute("SELECT pg_sleep(60)");
                     }
                   }));
-      try (Connection observer = postgres.dataSource.forTenant(ACME).getConnection()) {
-        await()
-            .until(
-                () -> {
-                  try (Statement statement = observer.createStatement();
-                      ResultSet result =
-                          statement.executeQuery(
-                              "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
-                                  + " AND pid = "
-                                  + pid)) {
-                    return result.next();
-                  }
-                });
-      }
+      awaitSleep(postgres, pid);
       work.cancel();
       assertThatThrownBy(() -> task.get(10, TimeUnit.SECONDS))
           .hasMessageContaining("canceling statement");
@@ -366,6 +349,55 @@ class HandOverTest {
       assertThatThrownBy(postgres.dataSource::getConnection).hasMessageContaining("was cancelled");
       assertThatThrownBy(work::finish).isInstanceOf(RolledBackException.class);
       assertThat(postgres.stored(ACME)).isEmpty();
+    }
+  }
+
+  @Test
+  void closeOfAPlainConnection_endsTheStatementThatRuns_andDestroysIt() throws Exception {
+    try (Tenants postgres = Tenants.onPostgres()) {
+      DataSource plain = postgres.dataSource.forTenant(ACME);
+      Connection connection = plain.getConnection();
+      long pid = pid(connection);
+      Future<Boolean> task =
+          worker.submit(
+              () -> {
+                try (Statement statement = connection.createStatement()) {
+                  return statement.execute("SELECT pg_sleep(60)");
+                }
+              });
+      awaitSleep(postgres, pid);
+      connection.close();
+      assertThatThrownBy(() -> task.get(10, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(SQLException.class);
+      try (Connection one = plain.getConnection();
+          Connection two = plain.getConnection()) {
+        assertThat(List.of(pid(one), pid(two))).doesNotContain(pid);
+      }
+    }
+  }
+
+  private static long pid(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("SELECT pg_backend_pid()")) {
+      result.next();
+      return result.getLong(1);
+    }
+  }
+
+  private static void awaitSleep(Tenants postgres, long pid) throws SQLException {
+    try (Connection observer = postgres.dataSource.forTenant(ACME).getConnection()) {
+      await()
+          .until(
+              () -> {
+                try (Statement statement = observer.createStatement();
+                    ResultSet result =
+                        statement.executeQuery(
+                            "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+                                + " AND pid = "
+                                + pid)) {
+                  return result.next();
+                }
+              });
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.headgate.datasource.pool.Database;
+import dev.headgate.faults.ArmedFault;
 import dev.headgate.faults.Fault;
 import dev.headgate.faults.StubDatabase;
 import java.sql.Connection;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -270,5 +272,92 @@ class PlainUnitTest {
     work.close();
     assertThatThrownBy(work::finish).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(dataSource::getConnection).isInstanceOf(NoUnitOfWorkException.class);
+  }
+
+  /** Has a thread be in a call of the driver's on a connection while something is done. */
+  private void during(String call, Connection connection, Callable<?> ending) throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    ArmedFault slow = stub.arm(each -> each.contains(call), Fault.blockBefore(goOn));
+    FutureTask<Void> other =
+        new FutureTask<>(
+            () -> {
+              execute(connection, "INSERT slow");
+              connection.commit();
+              return null;
+            });
+    new Thread(other).start();
+    try {
+      slow.awaitFired();
+      ending.call();
+    } finally {
+      goOn.countDown();
+      assertThatThrownBy(() -> other.get(10, TimeUnit.SECONDS)).isNotNull();
+    }
+  }
+
+  private Void closeAndBorrowAnother(AutoCloseable inUse) throws Exception {
+    inUse.close();
+    try (Connection next = dataSource.forTenant(TENANT).getConnection()) {
+      execute(next, "INSERT next");
+    }
+    assertThat(stub.connectionsMade()).as("that in use is given to no one").isEqualTo(2);
+    return null;
+  }
+
+  @Test
+  void atTheEndOfTheUnit_aConnectionThatAnotherThreadUses_isDestroyed() throws Exception {
+    UnitOfWork work = dataSource.begin(TENANT);
+    Connection connection = dataSource.getConnection();
+    during("INSERT slow", connection, () -> closeAndBorrowAnother(work));
+    assertThat(stub.committed()).containsExactly("next");
+    assertThat(stub.calls()).contains("Statement.cancel()");
+  }
+
+  @Test
+  void aConnectionThatIsClosedWhileAnotherThreadUsesIt_isDestroyed() throws Exception {
+    try (UnitOfWork work = dataSource.begin(TENANT)) {
+      Connection connection = dataSource.getConnection();
+      during("INSERT slow", connection, () -> closeAndBorrowAnother(connection));
+      assertThat(work.outcome()).isEmpty();
+    }
+    assertThat(stub.committed()).containsExactly("next");
+  }
+
+  @Test
+  void aConnectionThatIsClosedWhileAnotherThreadCommits_isDestroyed() throws Exception {
+    try (UnitOfWork work = dataSource.begin(TENANT)) {
+      Connection connection = dataSource.getConnection();
+      connection.setAutoCommit(false);
+      during("Connection.commit", connection, () -> closeAndBorrowAnother(connection));
+      assertThat(work.outcome()).isEmpty();
+    }
+    assertThat(stub.committed()).containsExactly("next");
+  }
+
+  @Test
+  void aConnectionThatAnotherThreadHasUsed_isKept_whateverItsCallsHaveThrown() throws Exception {
+    try (UnitOfWork work = dataSource.begin(TENANT)) {
+      Connection connection = dataSource.getConnection();
+      stub.arm(
+          call -> call.contains("INSERT a"), Fault.throwBefore(() -> new SQLException("failed")));
+      FutureTask<Void> other =
+          new FutureTask<>(
+              () -> {
+                assertThatThrownBy(() -> execute(connection, "INSERT a")).hasMessage("failed");
+                assertThatThrownBy(connection::commit).isInstanceOf(SQLException.class);
+                execute(connection, "INSERT b");
+                return null;
+              });
+      new Thread(other).start();
+      other.get(10, TimeUnit.SECONDS);
+      try (Statement statement = connection.createStatement()) {
+        work.cancel();
+        assertThatThrownBy(() -> statement.execute("INSERT c")).hasMessageContaining("cancelled");
+      }
+      connection.close();
+    }
+    dataSource.forTenant(TENANT).getConnection().close();
+    assertThat(stub.connectionsMade()).isOne();
+    assertThat(stub.committed()).containsExactly("b");
   }
 }

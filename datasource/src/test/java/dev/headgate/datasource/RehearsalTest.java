@@ -288,4 +288,43 @@ class RehearsalTest {
       }
     }
   }
+
+  @Test
+  void aUnitInside_thatIsCancelled_takesNoMoreWork_andTheRehearsalGoesOn() throws SQLException {
+    insert("before");
+    try (UnitOfWork work = dataSource.begin(ACME);
+        Connection connection = dataSource.getConnection()) {
+      work.cancel();
+      assertThatThrownBy(() -> Tenants.insert(connection, "a")).hasMessageContaining("cancelled");
+      assertThatThrownBy(dataSource::getConnection).hasMessageContaining("cancelled");
+    }
+    insert("after");
+    assertThat(visible()).containsExactly("after", "before");
+  }
+
+  @Test
+  void aRehearsalThatIsCancelled_takesNoMoreWork_notInUnitsInsideEither() throws SQLException {
+    try (UnitOfWork work = dataSource.begin(ACME);
+        Connection connection = dataSource.getConnection()) {
+      rehearsal.cancel();
+      assertThatThrownBy(() -> Tenants.insert(connection, "a")).hasMessageContaining("cancelled");
+      assertThat(work.isRollbackOnly()).isTrue();
+    }
+  }
+
+  @Test
+  void aPlainUnitInside_thatIsCancelled_takesNoMoreWork() throws SQLException {
+    try (RoutingDataSource plain =
+            RoutingDataSource.builder(TenantDirectory.of(Map.of("acme", Tenants.newH2())))
+                .transactions(Transactions.NONE)
+                .build();
+        UnitOfWork whole = plain.begin(ACME, UnitOptions.defaults().rehearsal());
+        UnitOfWork request = plain.begin(ACME);
+        Connection connection = plain.getConnection()) {
+      request.cancel();
+      assertThatThrownBy(() -> StubTenant.execute(connection, "SELECT 1"))
+          .hasMessageContaining("cancelled");
+      assertThat(whole.isRollbackOnly()).isFalse();
+    }
+  }
 }

@@ -126,6 +126,40 @@ class ScopeTest {
   }
 
   @Test
+  void aUnit_endedWhereItsKeyIsNotCurrent_endsThoseInsideIt() throws Exception {
+    UnitOfWork outer = in(one, "job-1", () -> dataSource.begin(ACME));
+    in(one, "job-1", () -> dataSource.beginIndependent(ACME, UnitOptions.defaults()));
+    in(one, "job-1", () -> insert("left"));
+    UnitOfWork other = in(one, "job-2", () -> dataSource.begin(ACME));
+    in(
+        one,
+        "job-2",
+        () -> {
+          outer.close();
+          return null;
+        });
+    assertThat(dataSource.snapshot().pools()).allMatch(pool -> pool.leases() == 0);
+    assertThat(in(one, "job-2", () -> dataSource.current())).isSameAs(other);
+    other.close();
+  }
+
+  @Test
+  void workThatIsLost_whereTheKeyIsNotCurrent_isThatOfTheUnitInsideTheRehearsal() throws Exception {
+    UnitOfWork rehearsal =
+        in(one, "job-1", () -> dataSource.begin(ACME, UnitOptions.defaults().rehearsal()));
+    UnitOfWork inside = in(one, "job-1", () -> dataSource.begin(ACME));
+    Connection connection = in(one, "job-1", () -> dataSource.getConnection());
+    connection.setAutoCommit(false);
+    Tenants.insert(connection, "a");
+    in(one, "job-1", () -> insert("b"));
+    connection.close();
+    assertThat(inside.isRollbackOnly()).isTrue();
+    assertThat(rehearsal.isRollbackOnly()).isFalse();
+    rehearsal.close();
+    assertThat(inside.outcome()).contains(Outcome.ROLLED_BACK);
+  }
+
+  @Test
   void withoutAKey_theUnitIsBoundToTheThread() throws Exception {
     try (UnitOfWork work = dataSource.begin(ACME)) {
       assertThat(dataSource.current()).isSameAs(work);

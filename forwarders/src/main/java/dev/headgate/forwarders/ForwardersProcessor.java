@@ -34,6 +34,8 @@ import javax.lang.model.util.Elements;
  * } catch (SQLException | RuntimeException | Error failure) {
  *   noticed(failure);
  *   throw failure;
+ * } finally {
+ *   done();                                        // not after open()
  * }
  * }</pre>
  *
@@ -65,7 +67,19 @@ public final class ForwardersProcessor extends AbstractProcessor {
 
   /** Methods of a connection for which drivers send a statement. */
   private static final Set<String> SENDING =
-      Set.of("getSchema", "setSchema", "getCatalog", "setCatalog", "isValid");
+      Set.of(
+          "getSchema",
+          "setSchema",
+          "getCatalog",
+          "setCatalog",
+          "isValid",
+          "setAutoCommit",
+          "commit",
+          "rollback",
+          "setSavepoint",
+          "releaseSavepoint",
+          "setReadOnly",
+          "setTransactionIsolation");
 
   private static final String ANNOTATIONS =
       "@NullUnmarked\n@SuppressWarnings({\"deprecation\", \"overloads\"})\n";
@@ -193,12 +207,14 @@ public final class ForwardersProcessor extends AbstractProcessor {
     String body = isVoid(method) ? call : "return " + wrapped(jdbcType, method, call);
     boolean checked =
         method.getThrownTypes().stream().anyMatch(t -> simpleName(t).equals("SQLException"));
+    Hook hook = hook(jdbcType, method);
     return signature(method)
-        + "    %s target = %s;\n"
-            .formatted(target, checked ? hook(jdbcType, method).call : "delegate")
+        + "    %s target = %s;\n".formatted(target, checked ? hook.call : "delegate")
         + "    try {\n      %s;\n".formatted(body)
         + "    } catch (%s failure) {\n".formatted(failures(method, checked))
-        + "      noticed(failure);\n      throw failure;\n    }\n  }\n";
+        + "      noticed(failure);\n      throw failure;\n"
+        + (checked && hook != Hook.OPEN ? "    } finally {\n      done();\n" : "")
+        + "    }\n  }\n";
   }
 
   private static String failures(ExecutableElement method, boolean checked) {

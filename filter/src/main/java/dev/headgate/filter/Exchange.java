@@ -93,7 +93,7 @@ final class Exchange implements HeldResponse.Gate {
     this.errorPage = request.getDispatcherType() == DispatcherType.ERROR;
     this.streamed = setup.streamed().test(request);
     this.stripped = StrippedPath.takenFrom(request);
-    this.asyncTime = new AsyncTime(setup.asyncLimit());
+    this.asyncTime = new AsyncTime(setup.asyncLimit(), this::overdue);
     this.held = new HeldResponse(request, response, setup.limits(), this);
     // With options, since it must not join what other code has left open on this thread: then
     // the client would hear OK, and nothing would be committed.
@@ -116,6 +116,7 @@ final class Exchange implements HeldResponse.Gate {
 
   private synchronized void over() {
     over = true;
+    asyncTime.stop();
   }
 
   /** Returns whether this is the answer to a failure, in a unit of work of its own. */
@@ -356,6 +357,29 @@ final class Exchange implements HeldResponse.Gate {
     }
   }
 
+  /** Ends although nobody has asked for it, since the container has not either. */
+  private void overdue() {
+    HeldAsync last;
+    synchronized (this) {
+      last = async;
+      if (ended) {
+        return;
+      }
+      if (inside != null || last == null) {
+        // It is about to be answered, or to be refused another start.
+        asyncTime.extend();
+        return;
+      }
+      ended = true;
+    }
+    log.error(
+        "An asynchronous request of tenant {} has not ended in time, and its work is rolled back",
+        work.tenant());
+    cancel();
+    failed(new IOException("the asynchronous request has not ended in time"));
+    endTaken(last);
+  }
+
   private void giveUp() {
     rollBack();
     tellOutcome();
@@ -466,7 +490,7 @@ final class Exchange implements HeldResponse.Gate {
    */
   AsyncContext startAsync(
       UnitRequest caller, @Nullable ServletRequest given, @Nullable ServletResponse response) {
-    asyncTime.requireLeft();
+    asyncTime.start();
     HttpServletRequest container = (HttpServletRequest) caller.getRequest();
     HeldAsync started;
     try {

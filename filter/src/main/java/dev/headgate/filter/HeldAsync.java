@@ -134,8 +134,8 @@ final class HeldAsync implements AsyncContext, AsyncListener {
   void completeNow() {
     try {
       container.complete();
-    } catch (IllegalStateException e) {
-      log.debug("The container has completed the request already", e);
+    } catch (RuntimeException e) {
+      log.debug("The container has completed or forgotten the request already", e);
     }
   }
 
@@ -143,8 +143,8 @@ final class HeldAsync implements AsyncContext, AsyncListener {
   void dispatchNow(String path) {
     try {
       container.dispatch(path);
-    } catch (IllegalStateException e) {
-      log.debug("The container has completed the request already", e);
+    } catch (RuntimeException e) {
+      log.debug("The container has completed or forgotten the request already", e);
     }
   }
 

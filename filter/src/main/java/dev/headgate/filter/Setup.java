@@ -16,7 +16,7 @@ record Setup(
     Duration retryAfter,
     HeldLimits limits,
     Predicate<HttpServletRequest> streamed,
-    Duration asyncLimit,
+    AsyncLimit asyncLimit,
     FilterPaths paths) {
 
   /** Returns this for a filter that is called at these paths. */

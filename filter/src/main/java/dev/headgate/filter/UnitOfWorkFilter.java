@@ -110,8 +110,11 @@ public final class UnitOfWorkFilter implements Filter {
   @Override
   public void destroy() {
     Setup given = setup;
-    if (given != null && given.ownsDataSource()) {
-      given.dataSource().close();
+    if (given != null) {
+      given.asyncLimit().close();
+      if (given.ownsDataSource()) {
+        given.dataSource().close();
+      }
     }
   }
 
@@ -313,7 +316,7 @@ public final class UnitOfWorkFilter implements Filter {
           retryAfter,
           limits,
           streamed,
-          asyncLimit,
+          new AsyncLimit(asyncLimit),
           FilterPaths.ALL);
     }
 

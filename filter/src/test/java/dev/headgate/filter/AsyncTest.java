@@ -24,6 +24,7 @@ import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -425,6 +426,47 @@ class AsyncTest {
     await().untilAsserted(() -> assertThat(events).contains("l timeout"));
     assertThat(app.stub.committed()).isEmpty();
     app.assertNothingLeft();
+  }
+
+  /** As Tomcat does with some that fail: neither a timeout nor anything else is told. */
+  @Test
+  void aRequestThatTheContainerForgets_isEnded() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    app.web.filter(
+        (request, response, chain) ->
+            chain.doFilter(new WithoutTimeouts((HttpServletRequest) request), response));
+    app.filter(filter -> filter.asyncLimit(Duration.ofMillis(80)))
+        .start(
+            (request, response) -> {
+              app.insert("a");
+              app.dataSource.current().onRolledBack(ended::countDown);
+              response.getWriter().print("success");
+              request.startAsync();
+            });
+    assertThat(app.get("/").status()).isEqualTo(500);
+    assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(app.stub.committed()).isEmpty();
+    app.assertNothingLeft();
+  }
+
+  /** A container that does not end asynchronous requests. */
+  private static final class WithoutTimeouts extends HttpServletRequestWrapper {
+
+    WithoutTimeouts(HttpServletRequest request) {
+      super(request);
+    }
+
+    @Override
+    public AsyncContext startAsync() {
+      AsyncContext async = super.startAsync();
+      async.setTimeout(0);
+      return (AsyncContext)
+          Proxy.newProxyInstance(
+              AsyncContext.class.getClassLoader(),
+              new Class<?>[] {AsyncContext.class},
+              (proxy, method, arguments) ->
+                  method.getName().equals("setTimeout") ? null : method.invoke(async, arguments));
+    }
   }
 
   @Test

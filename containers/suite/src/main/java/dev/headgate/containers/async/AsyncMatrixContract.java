@@ -39,6 +39,10 @@ public abstract class AsyncMatrixContract {
   private static final int AT_ONCE = 8;
 
   private static final Duration LONGEST = Duration.ofSeconds(10);
+
+  /** So that those which Tomcat forgets end within the test. */
+  private static final Duration ASYNC_LIMIT = Duration.ofSeconds(4);
+
   private static final Duration A_MOMENT = Duration.ofMillis(20);
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -48,7 +52,9 @@ public abstract class AsyncMatrixContract {
 
   @BeforeAll
   void open(@TempDir Path folder) throws Exception {
-    stage = Stage.open(container(), folder, app -> app);
+    stage =
+        Stage.open(
+            container(), folder, app -> app.unitOfWork(filter -> filter.asyncLimit(ASYNC_LIMIT)));
   }
 
   @AfterAll

@@ -17,6 +17,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,9 @@ final class Exchange implements HeldResponse.Gate {
   private final LateActions actions = new LateActions();
 
   private final HttpServletRequest entered;
+
+  /** Its path, for when the container has forgotten it. */
+  private String pathOfEntry = "";
 
   /** That of the dispatch which goes on. */
   private HttpServletRequest request;
@@ -116,6 +120,7 @@ final class Exchange implements HeldResponse.Gate {
 
   private synchronized void over() {
     over = true;
+    notifyAll();
     asyncTime.stop();
   }
 
@@ -287,7 +292,7 @@ final class Exchange implements HeldResponse.Gate {
       completed.completeNow();
     } else {
       // Only what the filter's call throws has the container answer in its own way.
-      completed.dispatchNow(path(entered));
+      completed.dispatchNow(pathOfEntry);
     }
   }
 
@@ -297,19 +302,24 @@ final class Exchange implements HeldResponse.Gate {
    */
   void awaitConclusion(HeldAsync completed) {
     synchronized (this) {
-      boolean interrupted = false;
-      while (!concluded && !over) {
-        try {
-          wait();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      await(() -> concluded || over);
     }
     conclude(completed);
+  }
+
+  /** Waits for a change that another thread makes. The caller holds this object's lock. */
+  void await(BooleanSupplier condition) {
+    boolean interrupted = false;
+    while (!condition.getAsBoolean()) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Returns the path of a request below its web application, encoded. */
@@ -338,9 +348,7 @@ final class Exchange implements HeldResponse.Gate {
   /** Ends without an answer, since a page gives one, which keeps its status. */
   void abandonTo(HttpServletResponse page) {
     if (takeEnd()) {
-      int status = page.getStatus();
-      held.discard();
-      page.setStatus(status);
+      held.discardFor(page);
       giveUp();
     }
   }
@@ -459,7 +467,12 @@ final class Exchange implements HeldResponse.Gate {
   /** Takes the application's answer back, and has the failure answered in place of it. */
   private void answer(Throwable why) throws IOException, ServletException {
     over();
-    held.discard();
+    if (held.container().getStatus() >= HttpServletResponse.SC_INTERNAL_SERVER_ERROR) {
+      // Jetty may have begun to answer a failure before a dispatch, and tells no status again.
+      held.discardFor(held.container());
+    } else {
+      held.discard();
+    }
     FailureAnswer answer = new FailureAnswer(setup.retryAfter(), request, held.container());
     if (!answer.replaces(why)) {
       FailureAnswer.rethrow(why);
@@ -491,6 +504,7 @@ final class Exchange implements HeldResponse.Gate {
   AsyncContext startAsync(
       UnitRequest caller, @Nullable ServletRequest given, @Nullable ServletResponse response) {
     asyncTime.start();
+    pathOfEntry = path(entered);
     HttpServletRequest container = (HttpServletRequest) caller.getRequest();
     HeldAsync started;
     try {

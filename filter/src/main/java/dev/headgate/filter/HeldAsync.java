@@ -65,6 +65,9 @@ final class HeldAsync implements AsyncContext, AsyncListener {
   private @Nullable AsyncTime time;
   private boolean toTheSamePath;
 
+  /** Whether the container is being asked for a dispatch. Guarded by the exchange. */
+  private boolean asking;
+
   /** Guarded by the exchange. */
   private State state = State.OPEN;
 
@@ -182,6 +185,7 @@ final class HeldAsync implements AsyncContext, AsyncListener {
   private void dispatch(Runnable byContainer) {
     synchronized (exchange) {
       moveTo(State.DISPATCHED);
+      asking = true;
     }
     if (!exchange.isInsideHere()) {
       exchange.suspend();
@@ -189,10 +193,18 @@ final class HeldAsync implements AsyncContext, AsyncListener {
     try {
       byContainer.run();
     } catch (RuntimeException | Error e) {
-      synchronized (exchange) {
-        state = State.OPEN;
-      }
+      dispatchIs(State.OPEN);
       throw e;
+    }
+    dispatchIs(State.DISPATCHED);
+  }
+
+  /** The container has accepted a dispatch, or not. */
+  private void dispatchIs(State next) {
+    synchronized (exchange) {
+      state = next;
+      asking = false;
+      exchange.notifyAll();
     }
   }
 
@@ -306,6 +318,8 @@ final class HeldAsync implements AsyncContext, AsyncListener {
     tell(this, event.getThrowable(), call);
     boolean abandoned;
     synchronized (exchange) {
+      // Tomcat refuses what another thread asks for while it tells of a failure.
+      exchange.await(() -> !asking);
       if (state == State.DISPATCHED) {
         return;
       }

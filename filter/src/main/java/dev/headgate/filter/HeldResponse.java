@@ -201,6 +201,13 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
     }
   }
 
+  /** Throws it away for an answer that has its status already. */
+  void discardFor(HttpServletResponse answer) {
+    int status = answer.getStatus();
+    discard();
+    answer.setStatus(status);
+  }
+
   /** Returns whether bytes were passed on before the end. */
   boolean isStreaming() {
     return streaming;

@@ -93,12 +93,47 @@ final class Pool {
   /**
    * Borrows a connection; it goes back with its {@code close()}.
    *
-   * @throws DatabaseUnavailableException if none could be had in time, or the thread was
-   *     interrupted, which it still is then
+   * @param part the schema or catalog that it has to be in, or null for where it is when it is
+   *     opened
+   * @throws DatabaseUnavailableException if none could be had in time or led there, or the thread
+   *     was interrupted, which it still is then
    * @throws DriverNotFoundException if no driver accepts the URL
    * @throws RegistryClosedException if the pool was closed by force, at the end of the registry
    */
-  Connection borrow() throws SQLException {
+  LeasedConnection borrow(@Nullable String part) throws SQLException {
+    while (true) {
+      Connection pooled = take();
+      boolean led = false;
+      try {
+        Whereabouts whereabouts = PhysicalConnection.below(pooled).whereabouts();
+        led = whereabouts.lead(part);
+        if (led) {
+          return new LeasedConnection(this, pooled, whereabouts);
+        }
+        // Nothing leads there; from a new connection it is no way at all.
+      } catch (SQLException e) {
+        throw notLed(part, e);
+      } finally {
+        if (!led) {
+          discard(pooled);
+        }
+      }
+    }
+  }
+
+  private DatabaseUnavailableException notLed(@Nullable String part, SQLException failure) {
+    return new DatabaseUnavailableException(
+        "a connection of pool %s to %s could not be led to %s, and was closed: %s"
+            .formatted(
+                name,
+                database,
+                part == null ? "where it was when it was opened" : '"' + part + '"',
+                reason(failure)),
+        failure.getSQLState(),
+        failure);
+  }
+
+  private Connection take() throws SQLException {
     HikariDataSource started = hikari;
     if (started == null) {
       started = start();

@@ -119,6 +119,16 @@ class SchemaPostgresTest extends SchemaContract {
   }
 
   @Test
+  void preparedStatements_doNotPileUpInTheServer() throws SQLException {
+    for (int i = 0; i < 100; i++) {
+      add(ACME, "note " + i);
+      add(GLOBEX, "note " + i);
+    }
+    String question = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'INSERT%'";
+    assertThat(Integer.parseInt(ask(ACME, question))).isLessThan(10);
+  }
+
+  @Test
   void aSchemaThatTheUserMayNotUse_isNone() throws SQLException {
     execute(HOUSE, "DROP ROLE IF EXISTS stranger");
     execute(HOUSE, "CREATE ROLE stranger LOGIN");

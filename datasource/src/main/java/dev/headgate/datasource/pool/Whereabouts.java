@@ -86,11 +86,11 @@ final class Whereabouts {
   }
 
   /**
-   * The application has the driver's own connection. In a pool where connections are led to and fro
-   * nobody relies on it any more; others go on as ever.
+   * The application has the driver's own connection, and may lead it where it likes. Where nobody
+   * tells, a connection that was led somewhere is led there again for the next borrower.
    */
   void doubt() {
-    if (state == State.LED) {
+    if (state == State.LED && reported == null) {
       state = State.UNKNOWN;
     }
   }

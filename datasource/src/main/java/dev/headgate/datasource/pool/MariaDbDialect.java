@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is the driver that has to lead there, not a {@code USE} of ours: it keeps prepared
  * statements by the catalog in which it believes to be. What the application's own {@code USE} does
- * it hears from the server, which tells with the answer.
+ * the server tells with its answer, and MariaDB's driver listens; MySQL's does not.
  */
 final class MariaDbDialect implements Dialect {
 

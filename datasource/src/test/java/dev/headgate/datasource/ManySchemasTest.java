@@ -166,8 +166,9 @@ class ManySchemasTest {
     try (Statement statement = connection.createStatement()) {
       for (int i = 0; i < SCHEMAS; i++) {
         String sql =
-            "SELECT COUNT(*), COUNT(CASE WHEN tenant <> %2$d THEN 1 END) FROM %1$ct-%2$d%1$c.note";
-        try (ResultSet counts = statement.executeQuery(sql.formatted(quote, i))) {
+            "SELECT COUNT(*), COUNT(CASE WHEN tenant <> %2$d THEN 1 END) FROM %1$ct-%2$d%1$c.note"
+                .formatted(quote, i);
+        try (ResultSet counts = statement.executeQuery(sql)) {
           counts.next();
           assertThat(counts.getInt(1)).as("rows of t-%d", i).isEqualTo(expected.get(i));
           assertThat(counts.getInt(2)).as("rows of others in t-%d", i).isZero();

@@ -17,7 +17,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
 
 /**
  * Tenants in schemas of one pool: what a request costs whose connection has served another tenant,
@@ -48,7 +47,7 @@ public final class SchemaMeasurement implements Measurement {
   @Override
   public void run(Length length, Report report) throws Exception {
     report.line(
-        "%d pairs of %s, after %d; medians. Both sides of the last line have %d connections and %d clients."
+        "%d pairs of %s, after %d; medians. Both sides of requests a second have %d connections and %d clients."
             .formatted(length.pairs(), length.run(), length.warmUpPairs(), CONNECTIONS, CLIENTS));
     Table table = new Table(2, "", "", "first", "second", "first/second", "95 % interval");
     RoundTrips onPostgres;
@@ -59,10 +58,14 @@ public final class SchemaMeasurement implements Measurement {
           RoundTrips.count(
               Protocol.POSTGRESQL,
               postgres.url(),
-              inSchema(),
+              SchemaMeasurement::inSchema,
               postgres.url() + "?currentSchema=t-0",
               database -> database.user(Postgres.USER));
-      switches(table, "PostgreSQL", TenantDirectory.template(postgres.url(), inSchema()), length);
+      switches(
+          table,
+          "PostgreSQL",
+          TenantDirectory.template(postgres.url(), SchemaMeasurement::inSchema),
+          length);
       throughput = throughput(table, postgres, length);
     }
     RoundTrips onMariaDb;
@@ -72,16 +75,18 @@ public final class SchemaMeasurement implements Measurement {
             "CREATE DATABASE `t-%d`".formatted(i),
             "CREATE TABLE `t-%1$d`.note AS SELECT 1 AS id, %1$d AS tenant".formatted(i));
       }
-      UnaryOperator<Database.Builder> inCatalog =
-          database -> database.user(MariaDb.USER).catalog("{tenant}");
       onMariaDb =
           RoundTrips.count(
               Protocol.MARIADB,
               mariaDb.url(),
-              inCatalog,
+              SchemaMeasurement::inCatalog,
               mariaDb.url().replace("/test?", "/t-0?"),
               database -> database.user(MariaDb.USER));
-      switches(table, "MariaDB", TenantDirectory.template(mariaDb.url(), inCatalog), length);
+      switches(
+          table,
+          "MariaDB",
+          TenantDirectory.template(mariaDb.url(), SchemaMeasurement::inCatalog),
+          length);
     }
     report.table(table);
     report.line("Wanted: at most one round trip for a switch, and none without.");
@@ -92,8 +97,12 @@ public final class SchemaMeasurement implements Measurement {
     report.result("schema.throughput_ratio", "%.3f", throughput.median());
   }
 
-  private static UnaryOperator<Database.Builder> inSchema() {
-    return database -> database.user(Postgres.USER).schema("{tenant}");
+  private static Database.Builder inSchema(Database.Builder database) {
+    return database.user(Postgres.USER).schema("{tenant}");
+  }
+
+  private static Database.Builder inCatalog(Database.Builder database) {
+    return database.user(MariaDb.USER).catalog("{tenant}");
   }
 
   private static void create(Postgres postgres) throws SQLException {
@@ -137,7 +146,8 @@ public final class SchemaMeasurement implements Measurement {
         TenantDirectory.template(
             postgres.url("{tenant}"), database -> database.user(Postgres.USER));
     try (RoutingDataSource shared =
-            RoutingDataSource.builder(TenantDirectory.template(postgres.url(), inSchema()))
+            RoutingDataSource.builder(
+                    TenantDirectory.template(postgres.url(), SchemaMeasurement::inSchema))
                 .pool(defaults.withMaximumSize(CONNECTIONS))
                 .build();
         RoutingDataSource apart =

@@ -24,14 +24,6 @@ final class PostgresDialect implements Dialect {
   /** What means something else in a search path, quoted or not. */
   private static final Set<String> WORDS = Set.of("$user", "pg_temp");
 
-  /**
-   * In the order of their effect: a role that was left there could hide the schema. What a tenant
-   * has left in the session is cleared, as far as it costs the driver none of its own settings.
-   */
-  private static final String LEAD =
-      "RESET ROLE; SET SESSION search_path TO %s; DISCARD TEMP;"
-          + " SELECT current_schema(), pg_advisory_unlock_all()";
-
   @Override
   public boolean accepts(String url) {
     return url.startsWith("jdbc:postgresql:");
@@ -55,8 +47,11 @@ final class PostgresDialect implements Dialect {
   @Override
   public boolean lead(Connection connection, @Nullable String name, @Nullable String initial)
       throws SQLException {
-    // DEFAULT, not RESET: the driver's eye is on the word SET.
-    String sql = LEAD.formatted(name == null ? "DEFAULT" : quoted(name));
+    // The role first: one that was left there could hide the schema. The path by DEFAULT, not by
+    // RESET: the driver's eye is on the word SET. RESET ALL would take the driver's own settings.
+    String sql =
+        "RESET ROLE; SET SESSION search_path TO %s; DISCARD TEMP; SELECT current_schema(), pg_advisory_unlock_all()"
+            .formatted(name == null ? "DEFAULT" : quoted(name));
     String reached;
     if (connection.getAutoCommit()) {
       reached = send(sql, connection);

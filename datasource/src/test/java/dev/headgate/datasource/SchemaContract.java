@@ -17,6 +17,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -238,6 +240,23 @@ abstract class SchemaContract {
     add(ACME, "after");
     assertThat(stored(ACME)).containsExactly("after", "before");
     assertThat(stored(GLOBEX)).isEmpty();
+  }
+
+  @Test
+  void aTenantThatMoves_isLedToItsNewOne_byTheSamePool() throws SQLException {
+    AtomicReference<Database> answer = new AtomicReference<>(in("acme-1"));
+    InMemoryDirectory directory = tenant -> Optional.of(answer.get());
+    try (RoutingDataSource moving = RoutingDataSource.builder(directory).build()) {
+      for (String name : List.of("acme-1", "globex-2")) {
+        answer.set(in(name));
+        try (UnitOfWork work = moving.begin(ACME);
+            Connection connection = moving.getConnection()) {
+          assertThat(place(connection)).isEqualTo(name);
+          assertThat(work.database()).isEqualTo(in(name));
+        }
+      }
+      assertThat(moving.snapshot().totals().made()).isEqualTo(1);
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.headgate.datasource.pool.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SchemaMariaDbTest extends SchemaContract {
@@ -81,8 +82,7 @@ class SchemaMariaDbTest extends SchemaContract {
     Database none = Database.builder(url).user("root").build();
     try (RoutingDataSource other =
         RoutingDataSource.builder(
-                tenant ->
-                    java.util.Optional.of(tenant.equals(HOUSE) ? none : none.withCatalog("acme-1")))
+                tenant -> Optional.of(tenant.equals(HOUSE) ? none : none.withCatalog("acme-1")))
             .build()) {
       try (Connection connection = other.forTenant(Tenants.ACME).getConnection()) {
         assertThat(connection.getCatalog()).isEqualTo("acme-1");

@@ -123,12 +123,14 @@ final class LeasedConnection extends ForwardingConnection {
   @Override
   public void setSchema(@Nullable String schema) throws SQLException {
     condemned |= !whereabouts.leave(Dialect.Kind.SCHEMA);
+    unseen = true;
     delegate.setSchema(schema);
   }
 
   @Override
   public void setCatalog(@Nullable String catalog) throws SQLException {
     condemned |= !whereabouts.leave(Dialect.Kind.CATALOG);
+    unseen = true;
     delegate.setCatalog(catalog);
   }
 

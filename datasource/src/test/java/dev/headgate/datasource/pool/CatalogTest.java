@@ -191,6 +191,18 @@ class CatalogTest {
     assertThat(stub.connectionsMade()).isEqualTo(1);
   }
 
+  /** PostgreSQL's driver begins a transaction for it, of which HikariCP does not know. */
+  @Test
+  void whoHasChangedIt_leavesNoTransactionInThePool() throws SQLException {
+    try (Lease lease = lease("acme");
+        Connection connection = lease.getConnection()) {
+      stub.resetCalls();
+      connection.setCatalog("elsewhere");
+    }
+    assertThat(stub.calls())
+        .containsSubsequence("Connection.setCatalog(elsewhere)", "Connection.rollback()");
+  }
+
   @Test
   void whatTheApplicationHasChanged_thatIsNotLedAnywhere_destroysTheConnection()
       throws SQLException {

@@ -56,7 +56,9 @@ interface Dialect {
    * @param name null for where the connection was when it was opened
    * @param initial what {@link #reported} was then
    * @return false if nothing leads there
-   * @throws SQLException if it failed; no one knows then where the connection is
+   * @throws NoSuchPartException if the server has none of that name
+   * @throws SQLException if it failed otherwise; no one knows then what has become of the
+   *     connection
    */
   boolean lead(Connection connection, @Nullable String name, @Nullable String initial)
       throws SQLException;

@@ -10,6 +10,9 @@ final class H2Dialect implements Dialect {
   /** {@code Constants.MAX_IDENTIFIER_LENGTH}. */
   private static final int LONGEST = 256;
 
+  /** {@code ErrorCode.SCHEMA_NOT_FOUND_1}. */
+  private static final int SCHEMA_NOT_FOUND = 90079;
+
   @Override
   public boolean accepts(String url) {
     return url.startsWith("jdbc:h2:");
@@ -28,8 +31,14 @@ final class H2Dialect implements Dialect {
   @Override
   public boolean lead(Connection connection, @Nullable String name, @Nullable String initial)
       throws SQLException {
-    connection.setSchema(name == null ? initial : name);
-    return true;
+    try {
+      connection.setSchema(name == null ? initial : name);
+      return true;
+    } catch (SQLException e) {
+      throw e.getErrorCode() == SCHEMA_NOT_FOUND
+          ? new NoSuchPartException(String.valueOf(e.getMessage()), e.getSQLState(), e)
+          : e;
+    }
   }
 
   @Override

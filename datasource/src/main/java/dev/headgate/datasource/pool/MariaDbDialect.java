@@ -2,6 +2,7 @@ package dev.headgate.datasource.pool;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,9 @@ final class MariaDbDialect implements Dialect {
 
   /** Of characters, in both. */
   private static final int LONGEST = 64;
+
+  /** {@code ER_DBACCESS_DENIED_ERROR} and {@code ER_BAD_DB_ERROR}. */
+  private static final Set<Integer> NOT_THERE = Set.of(1044, 1049);
 
   @Override
   public boolean accepts(String url) {
@@ -45,7 +49,13 @@ final class MariaDbDialect implements Dialect {
       // A connection without a catalog can't be had again.
       return false;
     }
-    connection.setCatalog(to);
+    try {
+      connection.setCatalog(to);
+    } catch (SQLException e) {
+      throw NOT_THERE.contains(e.getErrorCode())
+          ? new NoSuchPartException(String.valueOf(e.getMessage()), e.getSQLState(), e)
+          : e;
+    }
     String reached = connection.getCatalog();
     // The server may have its names in small letters.
     if (!to.equalsIgnoreCase(reached)) {

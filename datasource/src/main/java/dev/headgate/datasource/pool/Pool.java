@@ -103,31 +103,38 @@ final class Pool {
   LeasedConnection borrow(@Nullable String part) throws SQLException {
     while (true) {
       Connection pooled = take();
-      boolean led = false;
+      boolean usable = false;
       try {
         Whereabouts whereabouts = PhysicalConnection.below(pooled).whereabouts();
-        led = whereabouts.lead(part);
-        if (led) {
+        if (whereabouts.lead(part)) {
+          usable = true;
           return new LeasedConnection(this, pooled, whereabouts);
         }
         // Nothing leads there; from a new connection it is no way at all.
+      } catch (NoSuchPartException e) {
+        // Whoever asks for what is not there must not cost the others their connections.
+        pooled.close();
+        usable = true;
+        throw notLed(part, "", e);
       } catch (SQLException e) {
-        throw notLed(part, e);
+        throw notLed(part, ", and was closed", e);
       } finally {
-        if (!led) {
+        if (!usable) {
           discard(pooled);
         }
       }
     }
   }
 
-  private DatabaseUnavailableException notLed(@Nullable String part, SQLException failure) {
+  private DatabaseUnavailableException notLed(
+      @Nullable String part, String consequence, SQLException failure) {
     return new DatabaseUnavailableException(
-        "a connection of pool %s to %s could not be led to %s, and was closed: %s"
+        "a connection of pool %s to %s could not be led to %s%s: %s"
             .formatted(
                 name,
                 database,
                 part == null ? "where it was when it was opened" : '"' + part + '"',
+                consequence,
                 reason(failure)),
         failure.getSQLState(),
         failure);

@@ -21,6 +21,9 @@ final class PostgresDialect implements Dialect {
   /** {@code NAMEDATALEN} less one, in bytes; the server cuts what is longer. */
   private static final int LONGEST = 63;
 
+  /** SQLSTATE "invalid schema name". */
+  private static final String INVALID_SCHEMA = "3F000";
+
   /** What means something else in a search path, quoted or not. */
   private static final Set<String> WORDS = Set.of("$user", "pg_temp");
 
@@ -64,8 +67,8 @@ final class PostgresDialect implements Dialect {
     }
     // The server takes any name for a path, also of what is not there.
     if (name != null && !name.equals(reached)) {
-      throw new SQLException(
-          "there is no such schema, or its user may not use it (USAGE)", "3F000");
+      throw new NoSuchPartException(
+          "there is no such schema, or the user may not use it (USAGE)", INVALID_SCHEMA, null);
     }
     return true;
   }

@@ -46,7 +46,8 @@ final class Whereabouts {
    *
    * @param wanted a name, or null for where it was when it was opened
    * @return false if nothing leads there
-   * @throws SQLException if that failed; the connection is of no use then
+   * @throws NoSuchPartException if there is none of that name
+   * @throws SQLException if that failed otherwise; the connection is of no use then
    */
   boolean lead(@Nullable String wanted) throws SQLException {
     Dialect used = dialect;

@@ -163,6 +163,23 @@ class CatalogTest {
   }
 
   @Test
+  void oneThatIsNotThere_costsTheOthersNoConnection() throws SQLException {
+    use(whole.withCatalog("acme"));
+    SQLException unknown = new SQLException("Unknown database 'globex'", "42000", 1049);
+    stub.arm(TO_GLOBEX::equals, Fault.throwBefore(() -> unknown));
+    try (Lease lease = lease("globex")) {
+      assertThatThrownBy(lease::getConnection)
+          .isInstanceOf(DatabaseUnavailableException.class)
+          .hasMessageContaining("could not be led to \"globex\": Unknown database")
+          .hasRootCause(unknown);
+    }
+    use(whole.withCatalog("acme"));
+    assertThat(changes()).containsExactly(TO_ACME, TO_GLOBEX, TO_ACME);
+    assertThat(stub.connectionsMade()).isEqualTo(1);
+    assertThat(registry.snapshot().pools().get(0).active()).isZero();
+  }
+
+  @Test
   void whereNobodyHasAsked_aConnectionThatCantSayWhereItIs_isDestroyed() throws SQLException {
     use(whole.withCatalog("acme"));
     stub.arm("Connection.getCatalog()"::equals, Fault.throwBefore(() -> new SQLException("dead")));

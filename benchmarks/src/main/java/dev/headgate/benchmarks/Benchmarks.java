@@ -4,6 +4,7 @@ import dev.headgate.benchmarks.harness.Length;
 import dev.headgate.benchmarks.harness.Measurement;
 import dev.headgate.benchmarks.harness.Report;
 import dev.headgate.benchmarks.http.HttpMeasurement;
+import dev.headgate.benchmarks.schema.SchemaMeasurement;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
@@ -11,7 +12,8 @@ import java.util.Optional;
 /** Runs the measurement that is named, and prints what came of it; see {@code benchmarks/run}. */
 public final class Benchmarks {
 
-  private static final List<Measurement> ALL = List.of(new HttpMeasurement());
+  private static final List<Measurement> ALL =
+      List.of(new HttpMeasurement(), new SchemaMeasurement());
 
   private static final int NO_SUCH_NAME = 2;
 

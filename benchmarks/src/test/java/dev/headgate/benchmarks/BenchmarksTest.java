@@ -38,6 +38,19 @@ class BenchmarksTest {
             line -> assertThat(line).matches("RESULT http\\.extra_bytes -?[0-9]+"));
   }
 
+  @Test
+  void schema_endsWithItsResults() throws Exception {
+    assertThat(run("schema")).isZero();
+    assertThat(lines()).filteredOn(line -> line.matches("(PostgreSQL|MariaDB) .*")).hasSize(3);
+    assertThat(lines().skip(lines().count() - 5))
+        .satisfiesExactly(
+            line -> assertThat(line).isEqualTo("RESULT schema.switch_round_trips.postgresql 1"),
+            line -> assertThat(line).isEqualTo("RESULT schema.same_round_trips.postgresql 0"),
+            line -> assertThat(line).isEqualTo("RESULT schema.switch_round_trips.mariadb 1"),
+            line -> assertThat(line).isEqualTo("RESULT schema.same_round_trips.mariadb 0"),
+            line -> assertThat(line).matches("RESULT schema\\.throughput_ratio [0-9]+\\.[0-9]{3}"));
+  }
+
   private int run(String name) throws Exception {
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
     return Benchmarks.run(name, new Length(1, 1, Duration.ofMillis(50)), out);

@@ -25,6 +25,8 @@ final class DataSourceSettings {
           "database.url",
           "database.user",
           "database.password",
+          "database.schema",
+          "database.catalog",
           "database.property.*",
           "bind.NAME.*",
           "transactions",
@@ -111,7 +113,7 @@ final class DataSourceSettings {
           "directory: is missing; or give the one database as database.url");
     }
     if (directory == null) {
-      return isTemplate(DATABASE, database)
+      return databases.havePlace(DATABASE, database)
           ? RoutingDataSource.builder(template(DATABASE, database))
           : RoutingDataSource.builder(databases.read(DATABASE, database));
     }
@@ -132,11 +134,6 @@ final class DataSourceSettings {
   /** Tells a file with a directory in it from a class that is one. */
   static boolean isFile(String directory) {
     return directory.toLowerCase(Locale.ROOT).endsWith(".properties");
-  }
-
-  /** Returns whether there is a database for each tenant, and not one for all. */
-  private boolean isTemplate(String prefix, Map<String, String> texts) {
-    return databases.url(prefix, texts).contains(TemplateDirectory.PLACE);
   }
 
   private TenantDirectory template(String prefix, Map<String, String> texts) {
@@ -168,7 +165,7 @@ final class DataSourceSettings {
     byName.forEach(
         (name, texts) -> {
           String prefix = BIND + name + ".";
-          if (isTemplate(prefix, texts)) {
+          if (databases.havePlace(prefix, texts)) {
             builder.bindThrough(name, template(prefix, texts));
           } else {
             builder.bind(name, databases.read(prefix, texts));

@@ -21,8 +21,9 @@ public interface DatabaseMapper {
 
   /**
    * Returns a mapper of columns by name: {@code url}, and where they are there {@code username} (or
-   * {@code user}), {@code password} and {@code maximum_pool_size}, each of which may be null. A
-   * column with another name is refused, since its meaning would be lost.
+   * {@code user}), {@code password}, {@code schema} (or {@code catalog}) and {@code
+   * maximum_pool_size}, each of which may be null. A column with another name is refused, since its
+   * meaning would be lost.
    */
   static DatabaseMapper byColumns() {
     return DatabaseMapper::mapColumns;
@@ -50,6 +51,16 @@ public interface DatabaseMapper {
             builder.password(value);
           }
         }
+        case "schema" -> {
+          if (value != null) {
+            builder.schema(value);
+          }
+        }
+        case "catalog" -> {
+          if (value != null) {
+            builder.catalog(value);
+          }
+        }
         case "maximum_pool_size" -> {
           if (value != null) {
             builder.pool(PoolSettings.defaults().withMaximumSize(row.getInt(i)));
@@ -57,7 +68,7 @@ public interface DatabaseMapper {
         }
         default ->
             throw new SQLException(
-                "column %s: there are url, username, password and maximum_pool_size; give a mapper of your own for others"
+                "column %s: there are url, username, password, schema, catalog and maximum_pool_size; give a mapper of your own for others"
                     .formatted(name));
       }
     }

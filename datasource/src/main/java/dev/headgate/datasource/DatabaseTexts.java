@@ -9,8 +9,9 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
- * Reads a database from texts: {@code url}, {@code user}, {@code password}, {@code property.NAME}
- * for driver properties and {@code pool.NAME} for the settings of its pool.
+ * Reads a database from texts: {@code url}, {@code user}, {@code password}, {@code schema}, {@code
+ * catalog}, {@code property.NAME} for driver properties and {@code pool.NAME} for the settings of
+ * its pool.
  *
  * <p>What is unknown, malformed or missing is an {@link IllegalArgumentException}, whose message
  * begins with the key and never has a password.
@@ -18,6 +19,8 @@ import java.util.function.UnaryOperator;
 final class DatabaseTexts {
 
   private static final String URL = "url";
+  private static final String SCHEMA = "schema";
+  private static final String CATALOG = "catalog";
   private static final String DRIVER_PROPERTY = "property.";
   private static final String POOL_SETTING = "pool.";
 
@@ -45,6 +48,13 @@ final class DatabaseTexts {
       throw new IllegalArgumentException(prefix + URL + ": is missing");
     }
     return keyed(prefix + URL, () -> placeholders.expand(url));
+  }
+
+  /** Returns whether these texts have a place for the name of the tenant. */
+  boolean havePlace(String prefix, Map<String, String> texts) {
+    return url(prefix, texts).contains(TemplateDirectory.PLACE)
+        || texts.getOrDefault(SCHEMA, "").contains(TemplateDirectory.PLACE)
+        || texts.getOrDefault(CATALOG, "").contains(TemplateDirectory.PLACE);
   }
 
   /** Returns what adds to a database all that these texts say besides its URL. */
@@ -79,10 +89,16 @@ final class DatabaseTexts {
     if (name.equals("password")) {
       return builder -> builder.password(value);
     }
+    if (name.equals(SCHEMA)) {
+      return builder -> builder.schema(value);
+    }
+    if (name.equals(CATALOG)) {
+      return builder -> builder.catalog(value);
+    }
     if (name.startsWith(DRIVER_PROPERTY)) {
       return builder -> builder.property(name.substring(DRIVER_PROPERTY.length()), value);
     }
     throw new IllegalArgumentException(
-        "is unknown: there are url, user, password, property.* and pool.*");
+        "is unknown: there are url, user, password, schema, catalog, property.* and pool.*");
   }
 }

@@ -56,9 +56,9 @@ public interface TenantDirectory {
    * </pre>
    *
    * The keys behind the tenant's name are {@code url}, {@code user}, {@code password}, {@code
-   * property.NAME} for driver properties, and for the pool {@code pool.maximum-size}, {@code
-   * pool.borrow-timeout}, {@code pool.idle-timeout} and {@code pool.maximum-lifetime}, with
-   * durations as in ISO 8601: {@code PT3S}, {@code PT10M}.
+   * schema} or {@code catalog}, {@code property.NAME} for driver properties, and for the pool
+   * {@code pool.maximum-size}, {@code pool.borrow-timeout}, {@code pool.idle-timeout} and {@code
+   * pool.maximum-lifetime}, with durations as in ISO 8601: {@code PT3S}, {@code PT10M}.
    *
    * <p>In values, <code>${env:NAME}</code> stands for an environment variable, <code>
    * ${file:/run/secrets/db}</code> for what is in a file, without the line end at its end, and
@@ -91,10 +91,17 @@ public interface TenantDirectory {
   }
 
   /**
-   * As {@link #template(String)}, with what else there is to say of each database.
+   * As {@link #template(String)}, with what else there is to say of each database. The name of its
+   * schema or catalog may have <code>{tenant}</code> in it, too, and then the URL need not: tenants
+   * with one URL share a pool.
+   *
+   * <pre>
+   * TenantDirectory.template(url, database -&gt; database.user("app").schema("tenant_{tenant}"))
+   * </pre>
    *
    * @param further adds to a database, such as user and password
-   * @throws IllegalArgumentException if the text is not a JDBC URL, or has no <code>{tenant}</code>
+   * @throws IllegalArgumentException if the text is not a JDBC URL, or neither it nor the schema or
+   *     catalog has <code>{tenant}</code>
    */
   static TenantDirectory template(String url, UnaryOperator<Database.Builder> further) {
     return new TemplateDirectory(url, further);

@@ -68,6 +68,26 @@ class DataSourceSettingsTest {
   }
 
   @Test
+  void aSchemaWithThePlaceOfTheTenant_isATemplate() throws SQLException {
+    try (RoutingDataSource dataSource =
+        RoutingDataSource.of(
+            Map.of("database.url", "jdbc:h2:mem:one", "database.schema", "T-{tenant}"))) {
+      assertThat(of(dataSource, TenantId.of("acme")))
+          .isEqualTo(Database.of("jdbc:h2:mem:one").withSchema("T-acme"));
+    }
+  }
+
+  @Test
+  void aCatalog_isThatOfTheOneDatabase() throws SQLException {
+    try (RoutingDataSource dataSource =
+        RoutingDataSource.of(
+            Map.of("database.url", "jdbc:mariadb://h/", "database.catalog", "shop"))) {
+      assertThat(of(dataSource, TenantId.ONLY))
+          .isEqualTo(Database.of("jdbc:mariadb://h/").withCatalog("shop"));
+    }
+  }
+
+  @Test
   void aPropertiesFile_isTheDirectory() throws Exception {
     Path file = Files.writeString(folder.resolve("t.properties"), "acme.url = jdbc:h2:mem:a");
     try (RoutingDataSource dataSource = RoutingDataSource.of(Map.of("directory", file + ""))) {
@@ -172,6 +192,8 @@ class DataSourceSettingsTest {
         "database.url=jdbc:h2:mem:a database.x=1    | database.x: is unknown",
         "database.url=jdbc:h2:mem:{tenant} database.x=1 | database.x: is unknown",
         "database.url=jdbc:h2:mem:a database.password=canary${env:HEADGATE_NONE} | database.password: the environment variable HEADGATE_NONE is not set",
+        "database.url=jdbc:h2:mem:a database.catalog=x | database.catalog: catalog \"x\": the driver of this URL calls it a schema",
+        "database.url=jdbc:mariadb://h/ database.catalog=x database.schema=y | database.schema: there is the catalog \"x\" already",
         "database.url=jdbc:h2:mem:a pools.most=1    | pools.most: is unknown",
         "database.url=jdbc:h2:mem:a pools.maximum=0 | pools.maximum: maximum pools 0",
         "database.url=jdbc:h2:mem:a pools.maximum=x | pools.maximum: x: not a whole number",

@@ -108,6 +108,52 @@ class DirectorySnippetsTest {
   }
 
   @Test
+  void schemas() throws Exception {
+    String password = "secret";
+    // snippet
+    TenantDirectory directory =
+        TenantDirectory.template(
+            "jdbc:postgresql://db.example.com/app",
+            database -> database.user("app").password(password).schema("tenant_{tenant}"));
+    // end of snippet
+    assertThat(directory.find(ACME))
+        .contains(
+            Database.builder("jdbc:postgresql://db.example.com/app")
+                .user("app")
+                .password("secret")
+                .schema("tenant_acme")
+                .build());
+  }
+
+  @Test
+  void aSchemaIsCreated() throws Exception {
+    TenantId tenant = ACME;
+    Database shared = Tenants.newH2();
+    try (RoutingDataSource dataSource =
+        RoutingDataSource.builder(
+                TenantDirectory.template(
+                    shared.url(), database -> database.schema("tenant_{tenant}")))
+            .bind("shared", shared)
+            .build()) {
+      // snippet
+      dataSource.call(
+          tenant,
+          work -> {
+            try (Connection connection = dataSource.bind("shared").getConnection();
+                Statement statement = connection.createStatement()) {
+              statement.execute("CREATE SCHEMA \"tenant_" + tenant + '"');
+            }
+            return null;
+          });
+      // end of snippet
+      try (Connection connection = dataSource.forTenant(tenant).getConnection()) {
+        assertThat(connection.getSchema()).isEqualTo("tenant_acme");
+      }
+      assertThat(dataSource.snapshot().totals().made()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void aTable() throws Exception {
     JdbcDataSource control = new JdbcDataSource();
     control.setURL("jdbc:h2:mem:control;DB_CLOSE_DELAY=-1");

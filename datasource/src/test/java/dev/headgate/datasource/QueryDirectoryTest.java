@@ -62,6 +62,18 @@ class QueryDirectoryTest {
   }
 
   @Test
+  void aSchemaOrCatalog_isMapped() throws Exception {
+    assertThat(directory("SELECT 'jdbc:h2:mem:' url, CAST(? AS VARCHAR) schema").find(ACME))
+        .contains(Database.of("jdbc:h2:mem:").withSchema("acme"));
+    assertThat(
+            directory("SELECT 'jdbc:mysql://h/' url, NULL schema, CAST(? AS VARCHAR) catalog")
+                .find(ACME))
+        .contains(Database.of("jdbc:mysql://h/").withCatalog("acme"));
+    assertThat(directory("SELECT 'jdbc:h2:mem:' || ? url, NULL catalog").find(ACME))
+        .contains(Database.of("jdbc:h2:mem:acme"));
+  }
+
+  @Test
   void noRow_isAnUnknownTenant() throws Exception {
     assertThat(directory(SQL).find(ACME)).isEmpty();
   }

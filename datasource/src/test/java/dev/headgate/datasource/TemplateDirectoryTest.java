@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headgate.datasource.pool.Database;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TemplateDirectoryTest {
@@ -20,6 +21,50 @@ class TemplateDirectoryTest {
                 .user("app")
                 .password("secret")
                 .build());
+  }
+
+  @Test
+  void theNameOfTheTenant_isPutInTheSchema_andTheUrlNeedNoneThen() throws Exception {
+    TenantDirectory directory =
+        TenantDirectory.template(
+            "jdbc:postgresql://db.example.com/app",
+            database -> database.user("app").schema("tenant_{tenant}"));
+    assertThat(directory.find(TenantId.of("Acme")))
+        .contains(
+            Database.builder("jdbc:postgresql://db.example.com/app")
+                .user("app")
+                .schema("tenant_acme")
+                .build());
+  }
+
+  @Test
+  void theNameOfTheTenant_isPutInTheCatalog() throws Exception {
+    TenantDirectory directory =
+        TenantDirectory.template(
+            "jdbc:mariadb://db.example.com/", database -> database.catalog("{tenant}"));
+    assertThat(directory.find(TenantId.of("acme")))
+        .contains(Database.of("jdbc:mariadb://db.example.com/").withCatalog("acme"));
+  }
+
+  @Test
+  void aNameWithWhichTheSchemaWouldBeTooLong_isNoTenants() throws Exception {
+    TenantDirectory directory =
+        TenantDirectory.template(
+            "jdbc:postgresql://db.example.com/app", database -> database.schema("t_{tenant}"));
+    assertThat(directory.find(TenantId.of("a".repeat(61)))).isPresent();
+    assertThat(directory.find(TenantId.of("a".repeat(62)))).isEmpty();
+  }
+
+  @Test
+  void aPlaceThatNobodyFills_isRefused() {
+    Database database = Database.of("jdbc:h2:mem:a").withSchema("{tenant}");
+    assertThatThrownBy(() -> TenantDirectory.of(Map.of("acme", database)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("has {tenant} in it");
+    assertThatThrownBy(
+            () -> RoutingDataSource.builder(Database.of("jdbc:h2:mem:b")).bind("x", database))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("has {tenant} in it");
   }
 
   @Test

@@ -58,6 +58,7 @@ public final class FaultProxy implements AutoCloseable {
   private final ProxyThreads threads;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final AtomicLong commitsSeen = new AtomicLong();
+  private final AtomicLong roundTrips = new AtomicLong();
 
   private volatile CommitFaults commitFaults = CommitFaults.none();
 
@@ -169,6 +170,14 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
+   * How many times a client has spoken after the server had, over all connections. What a client
+   * sends in one go counts once, however many messages that is.
+   */
+  public long roundTrips() {
+    return roundTrips.get();
+  }
+
+  /**
    * Cuts all connections, frees the port and waits until its threads have ended, for 10 seconds at
    * most. A second call does nothing more.
    *
@@ -193,6 +202,10 @@ public final class FaultProxy implements AutoCloseable {
   CommitFault decide(Link link) {
     Commit commit = new Commit(commitsSeen.incrementAndGet(), link.number());
     return Objects.requireNonNull(commitFaults.decide(commit), "fault on COMMIT");
+  }
+
+  void countRoundTrip() {
+    roundTrips.incrementAndGet();
   }
 
   boolean hangs() {

@@ -11,6 +11,7 @@ import java.net.ProtocolException;
 import java.net.Socket;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One connection of a client, and the one to the server that belongs to it.
@@ -44,6 +45,9 @@ final class Link {
   private volatile boolean silent;
 
   private volatile boolean clientGone;
+
+  /** Whether the server has spoken since the client did. */
+  private final AtomicBoolean answered = new AtomicBoolean(true);
 
   /**
    * Creates one.
@@ -124,6 +128,9 @@ final class Link {
     boolean goesOn = true;
     while (goesOn) {
       Request request = conversation.fromClient(in);
+      if (answered.getAndSet(false)) {
+        proxy.countRoundTrip();
+      }
       switch (request.kind()) {
         case ENCRYPTION -> declineEncryption();
         case COMMIT -> goesOn = passCommit(request, out);
@@ -154,6 +161,7 @@ final class Link {
     ByteArrayOutputStream held = new ByteArrayOutputStream();
     while (true) {
       Reply reply = conversation.fromServer(in);
+      answered.set(true);
       CommitFault fault = awaited.get(reply.answer());
       if (fault == null) {
         pass(reply.bytes(), out);

@@ -105,6 +105,20 @@ class FaultProxyTest {
   }
 
   @Test
+  void whatAClientSendsInOneGo_isOneRoundTrip() throws Exception {
+    try (Connection connection = postgres.connect("");
+        Statement statement = connection.createStatement()) {
+      long before = proxy.roundTrips();
+      statement.execute("SELECT 1");
+      assertThat(proxy.roundTrips()).isEqualTo(before + 1);
+      statement.execute("SELECT 1; SELECT 2; SELECT 3");
+      assertThat(proxy.roundTrips()).isEqualTo(before + 2);
+      connection.setAutoCommit(false);
+      assertThat(proxy.roundTrips()).isEqualTo(before + 2);
+    }
+  }
+
+  @Test
   void refuse_cutsWhatIsThere_andRefusesWhatComes() throws Exception {
     Connection connection = postgres.insert("a");
     proxy.refuse();

@@ -7,9 +7,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * A PostgreSQL server on this machine, with one database. It does not wait for its disk: a COMMIT
- * then costs what the way to the server and back costs, which is where a client can be slower or
- * faster. What it does now and then by itself is off.
+ * A PostgreSQL server on this machine, with one database unless more are created. It does not wait
+ * for its disk: a COMMIT then costs what the way to the server and back costs, which is where a
+ * client can be slower or faster. What it does now and then by itself is off.
  */
 public final class Postgres implements AutoCloseable {
 
@@ -35,12 +35,22 @@ public final class Postgres implements AutoCloseable {
 
   /** Returns the JDBC URL of the database, without the {@link #USER}. */
   public String url() {
-    return "jdbc:postgresql://localhost:%d/postgres".formatted(server.getPort());
+    return url("postgres");
+  }
+
+  /** Returns the JDBC URL of a database. */
+  public String url(String database) {
+    return "jdbc:postgresql://localhost:%d/%s".formatted(server.getPort(), database);
   }
 
   /** Executes statements, outside of a transaction. */
   public void execute(String... statements) throws SQLException {
-    try (Connection connection = server.getPostgresDatabase().getConnection();
+    executeIn("postgres", statements);
+  }
+
+  /** Executes statements in a database, outside of a transaction. */
+  public void executeIn(String database, String... statements) throws SQLException {
+    try (Connection connection = server.getDatabase(USER, database).getConnection();
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {
         statement.execute(sql);

@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where data lives: a JDBC URL, who connects there, with which driver properties, and how its pool
- * is set. Two equal databases share one pool.
+ * Where data lives: a JDBC URL, who connects there, with which driver properties, how its pool is
+ * set, and perhaps a schema or catalog there. Databases that are equal but for schema and catalog
+ * share one pool: a connection is led to where its borrower wants it.
  *
  * <p>Immutable and safe for use by many threads. Nothing here prints the password: {@link
  * #toString()} and {@link #address()} leave out all that follows the database's name in the URL,
@@ -28,6 +29,8 @@ public final class Database {
   private final @Nullable String password;
   private final Map<String, String> properties;
   private final @Nullable PoolSettings pool;
+  private final @Nullable String schema;
+  private final @Nullable String catalog;
   private final int hash;
 
   /**
@@ -35,18 +38,25 @@ public final class Database {
    */
   private @Nullable Database completed;
 
+  /** The answer of {@link #whole()}, once it was asked for; in the same way. */
+  private @Nullable Database whole;
+
   private Database(
       String url,
       @Nullable String user,
       @Nullable String password,
       Map<String, String> properties,
-      @Nullable PoolSettings pool) {
+      @Nullable PoolSettings pool,
+      @Nullable String schema,
+      @Nullable String catalog) {
     this.url = url;
     this.user = user;
     this.password = password;
     this.properties = properties;
     this.pool = pool;
-    this.hash = Objects.hash(url, user, password, properties, pool);
+    this.schema = schema;
+    this.catalog = catalog;
+    this.hash = Objects.hash(url, user, password, properties, pool, schema, catalog);
   }
 
   /**
@@ -81,6 +91,87 @@ public final class Database {
   /** Returns the pool settings of this database's own, if it has any. */
   public Optional<PoolSettings> pool() {
     return Optional.ofNullable(pool);
+  }
+
+  /** Returns the schema that connections are led to, if there is one. */
+  public Optional<String> schema() {
+    return Optional.ofNullable(schema);
+  }
+
+  /** Returns the catalog that connections are led to, if there is one. */
+  public Optional<String> catalog() {
+    return Optional.ofNullable(catalog);
+  }
+
+  /**
+   * Returns this database with another schema, in place of the one that it has, if it has one.
+   *
+   * @throws IllegalArgumentException as {@link Builder#schema} does
+   */
+  public Database withSchema(String name) {
+    requireNone(Dialect.Kind.CATALOG, catalog);
+    String checked = checked(Dialect.Kind.SCHEMA, name, url);
+    return new Database(url, user, password, properties, pool, checked, null);
+  }
+
+  /**
+   * Returns this database with another catalog, in place of the one that it has, if it has one.
+   *
+   * @throws IllegalArgumentException as {@link Builder#catalog} does
+   */
+  public Database withCatalog(String name) {
+    requireNone(Dialect.Kind.SCHEMA, schema);
+    String checked = checked(Dialect.Kind.CATALOG, name, url);
+    return new Database(url, user, password, properties, pool, null, checked);
+  }
+
+  private static void requireNone(Dialect.Kind other, @Nullable String name) {
+    if (name != null) {
+      throw new IllegalArgumentException(
+          "there is the %s \"%s\" already: a database has a schema or a catalog, as its driver calls it, and not both"
+              .formatted(other, name));
+    }
+  }
+
+  private static String checked(Dialect.Kind kind, String name, String url) {
+    Objects.requireNonNull(name, kind.toString());
+    if (name.isBlank() || name.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException(
+          "the name of a %s is blank or has control characters in it".formatted(kind));
+    }
+    Dialect dialect = Dialect.of(url);
+    if (dialect == null) {
+      throw new IllegalArgumentException(
+          "%s \"%s\": there are schemas for PostgreSQL and H2 and catalogs for MariaDB and MySQL, and nothing for the driver of this URL: give each tenant a URL or user of its own"
+              .formatted(kind, name));
+    }
+    if (dialect.kind() != kind) {
+      throw new IllegalArgumentException(
+          "%s \"%s\": the driver of this URL calls it a %s".formatted(kind, name, dialect.kind()));
+    }
+    String objection = dialect.objectionTo(name);
+    if (objection != null) {
+      throw new IllegalArgumentException("%s \"%s\": %s".formatted(kind, name, objection));
+    }
+    return name;
+  }
+
+  /** Returns the schema or the catalog. */
+  @Nullable String part() {
+    return schema != null ? schema : catalog;
+  }
+
+  /** Returns this database without schema and catalog, which its pool leads connections to. */
+  Database whole() {
+    if (part() == null) {
+      return this;
+    }
+    Database last = whole;
+    if (last == null) {
+      last = new Database(url, user, password, properties, pool, null, null);
+      whole = last;
+    }
+    return last;
   }
 
   /**
@@ -128,7 +219,7 @@ public final class Database {
     }
     Database last = completed;
     if (last == null || last.pool != defaults) {
-      last = new Database(url, user, password, properties, defaults);
+      last = new Database(url, user, password, properties, defaults, schema, catalog);
       completed = last;
     }
     return last;
@@ -150,11 +241,11 @@ public final class Database {
   }
 
   /**
-   * Returns this database without password and pool settings: who connects where, with which driver
-   * properties. Databases with equal logins must have equal pool settings.
+   * Returns this database without password, pool settings, schema and catalog: who connects where,
+   * with which driver properties. Databases with equal logins must have equal pool settings.
    */
   public Database login() {
-    return new Database(url, user, null, properties, null);
+    return new Database(url, user, null, properties, null, null, null);
   }
 
   @Override
@@ -166,7 +257,9 @@ public final class Database {
             && Objects.equals(user, that.user)
             && Objects.equals(password, that.password)
             && properties.equals(that.properties)
-            && Objects.equals(pool, that.pool));
+            && Objects.equals(pool, that.pool)
+            && Objects.equals(schema, that.schema)
+            && Objects.equals(catalog, that.catalog));
   }
 
   @Override
@@ -174,10 +267,20 @@ public final class Database {
     return hash;
   }
 
-  /** Returns address and user; never the password, and no other parameter. */
+  /** Returns address, user, schema and catalog; never the password, and no other parameter. */
   @Override
   public String toString() {
-    return user == null ? address() : address() + " as " + user;
+    StringBuilder text = new StringBuilder(address());
+    if (user != null) {
+      text.append(" as ").append(user);
+    }
+    if (schema != null) {
+      text.append(", schema ").append(schema);
+    }
+    if (catalog != null) {
+      text.append(", catalog ").append(catalog);
+    }
+    return text.toString();
   }
 
   /** Describes a database. Not safe for use by several threads. */
@@ -188,6 +291,8 @@ public final class Database {
     private @Nullable String user;
     private @Nullable String password;
     private @Nullable PoolSettings pool;
+    private @Nullable String schema;
+    private @Nullable String catalog;
 
     private Builder(String url) {
       Objects.requireNonNull(url, "url");
@@ -235,10 +340,45 @@ public final class Database {
       return this;
     }
 
+    /**
+     * Sets the schema that connections are led to when they are borrowed, for PostgreSQL and H2. It
+     * has to be there: nothing creates it. The name is taken as it is, and quoted: {@code acme} and
+     * {@code ACME} are two schemas.
+     *
+     * <p>In PostgreSQL it is all of the search path.
+     *
+     * @throws IllegalArgumentException if the driver of the URL has no schemas that could be set,
+     *     or none of that name, or a catalog was set
+     */
+    public Builder schema(String name) {
+      requireNone(Dialect.Kind.CATALOG, catalog);
+      this.schema = checked(Dialect.Kind.SCHEMA, name, url);
+      return this;
+    }
+
+    /**
+     * Sets the catalog that connections are led to when they are borrowed, for MariaDB and MySQL,
+     * which call it a database. It has to be there: nothing creates it.
+     *
+     * @throws IllegalArgumentException if the driver of the URL has no catalogs that could be set,
+     *     or none of that name, or a schema was set
+     */
+    public Builder catalog(String name) {
+      requireNone(Dialect.Kind.SCHEMA, schema);
+      this.catalog = checked(Dialect.Kind.CATALOG, name, url);
+      return this;
+    }
+
     /** Returns the database as described so far. */
     public Database build() {
       return new Database(
-          url, user, password, Collections.unmodifiableMap(new TreeMap<>(properties)), pool);
+          url,
+          user,
+          password,
+          Collections.unmodifiableMap(new TreeMap<>(properties)),
+          pool,
+          schema,
+          catalog);
     }
   }
 }

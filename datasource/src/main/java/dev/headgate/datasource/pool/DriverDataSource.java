@@ -17,6 +17,7 @@ final class DriverDataSource implements DataSource {
 
   private final Driver driver;
   private final Database database;
+  private final @Nullable Dialect dialect;
   private final Secrets secrets;
   private volatile int loginTimeout;
   private volatile boolean closed;
@@ -24,6 +25,7 @@ final class DriverDataSource implements DataSource {
   DriverDataSource(Driver driver, Database database) {
     this.driver = driver;
     this.database = database;
+    this.dialect = Dialect.of(database.url());
     this.secrets = new Secrets(database);
   }
 
@@ -39,7 +41,16 @@ final class DriverDataSource implements DataSource {
       connection.close();
       throw new SQLException("the pool was closed while %s connected".formatted(database));
     }
-    return new PhysicalConnection(connection);
+    try {
+      return new PhysicalConnection(connection, dialect);
+    } catch (SQLException | RuntimeException | Error e) {
+      try {
+        connection.close();
+      } catch (SQLException | RuntimeException | Error later) {
+        e.addSuppressed(later);
+      }
+      throw e;
+    }
   }
 
   private @Nullable Connection connect() throws SQLException {

@@ -27,25 +27,29 @@ public final class Lease implements DataSource, AutoCloseable {
 
   private final PoolRegistry registry;
   private final Pool pool;
+  private final Database database;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  Lease(PoolRegistry registry, Pool pool) {
+  Lease(PoolRegistry registry, Pool pool, Database database) {
     this.registry = registry;
     this.pool = pool;
+    this.database = database;
   }
 
   /** Returns the database that the connections lead to. */
   public Database database() {
-    return pool.database();
+    return database;
   }
 
   /**
-   * Borrows a connection, with auto-commit off. Its {@code close()} rolls back what was not
-   * committed and gives it back to the pool as it was, or destroys it: if that fails, or if its
-   * schema, catalog, holdability, type map or client info was changed.
+   * Borrows a connection, with auto-commit off, in the schema or catalog of the database, if it has
+   * one. Its {@code close()} rolls back what was not committed and gives it back to the pool as it
+   * was, or destroys it: if that fails, or if its holdability, type map or client info was changed.
+   * If its schema or catalog was changed, the next borrower's is set, or it is destroyed where
+   * nobody knows how.
    *
-   * @throws DatabaseUnavailableException if the database can't be reached, or no connection became
-   *     free within the borrow timeout
+   * @throws DatabaseUnavailableException if the database can't be reached, there is no such schema
+   *     or catalog, or no connection became free within the borrow timeout
    * @throws DriverNotFoundException if no driver accepts the database's URL
    * @throws SQLException if this lease was closed
    */
@@ -56,7 +60,7 @@ public final class Lease implements DataSource, AutoCloseable {
           "the lease on pool %s was closed: take a new one from the registry"
               .formatted(pool.name()));
     }
-    return new LeasedConnection(pool, pool.borrow());
+    return pool.borrow(database.part());
   }
 
   /**

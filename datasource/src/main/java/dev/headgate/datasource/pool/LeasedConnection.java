@@ -25,6 +25,7 @@ final class LeasedConnection extends ForwardingConnection {
   private static final int UNCHANGED = -1;
 
   private final Pool pool;
+  private final Whereabouts whereabouts;
   private int isolationBefore = UNCHANGED;
   private int timeoutBefore = UNCHANGED;
   private boolean readOnly;
@@ -38,9 +39,10 @@ final class LeasedConnection extends ForwardingConnection {
   private boolean condemned;
   private boolean closed;
 
-  LeasedConnection(Pool pool, Connection pooled) {
+  LeasedConnection(Pool pool, Connection pooled, Whereabouts whereabouts) {
     super(pooled);
     this.pool = pool;
+    this.whereabouts = whereabouts;
     this.autoCommit = pool.autoCommit();
   }
 
@@ -116,19 +118,23 @@ final class LeasedConnection extends ForwardingConnection {
     }
   }
 
-  // What follows leaves a state behind that JDBC has no means to undo.
+  // What these two change is set for the next borrower, where that is known to be possible.
 
   @Override
   public void setSchema(@Nullable String schema) throws SQLException {
-    condemned = true;
+    condemned |= !whereabouts.leave(Dialect.Kind.SCHEMA);
+    unseen = true;
     delegate.setSchema(schema);
   }
 
   @Override
   public void setCatalog(@Nullable String catalog) throws SQLException {
-    condemned = true;
+    condemned |= !whereabouts.leave(Dialect.Kind.CATALOG);
+    unseen = true;
     delegate.setCatalog(catalog);
   }
+
+  // What follows leaves a state behind that JDBC has no means to undo.
 
   @Override
   public void setHoldability(int holdability) throws SQLException {

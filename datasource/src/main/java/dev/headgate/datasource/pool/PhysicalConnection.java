@@ -2,9 +2,10 @@ package dev.headgate.datasource.pool;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A driver's connection as HikariCP sees it.
+ * A driver's connection as HikariCP sees it, and what is known of it from one borrower to the next.
  *
  * <p>HikariCP takes a connection back into the pool even if the rollback or the last clean-up of
  * {@code close()} failed, unless the exception says that the connection is broken. So this is what
@@ -15,8 +16,20 @@ final class PhysicalConnection extends ForwardingConnection {
   /** SQLSTATE of a connection that has failed; HikariCP evicts on every class 08. */
   private static final String CONNECTION_FAILURE = "08006";
 
-  PhysicalConnection(Connection delegate) {
+  private final Whereabouts whereabouts;
+
+  PhysicalConnection(Connection delegate, @Nullable Dialect dialect) throws SQLException {
     super(delegate);
+    this.whereabouts = new Whereabouts(delegate, dialect);
+  }
+
+  /** Returns the one below a connection that was borrowed from HikariCP. */
+  static PhysicalConnection below(Connection pooled) throws SQLException {
+    return pooled.unwrap(PhysicalConnection.class);
+  }
+
+  Whereabouts whereabouts() {
+    return whereabouts;
   }
 
   @Override
@@ -49,6 +62,7 @@ final class PhysicalConnection extends ForwardingConnection {
 
   @Override
   public <T> T unwrap(Class<T> type) throws SQLException {
+    whereabouts.doubt();
     return type.isInstance(delegate) ? type.cast(delegate) : delegate.unwrap(type);
   }
 

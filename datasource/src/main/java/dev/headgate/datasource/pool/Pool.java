@@ -93,12 +93,54 @@ final class Pool {
   /**
    * Borrows a connection; it goes back with its {@code close()}.
    *
-   * @throws DatabaseUnavailableException if none could be had in time, or the thread was
-   *     interrupted, which it still is then
+   * @param part the schema or catalog that it has to be in, or null for where it is when it is
+   *     opened
+   * @throws DatabaseUnavailableException if none could be had in time or led there, or the thread
+   *     was interrupted, which it still is then
    * @throws DriverNotFoundException if no driver accepts the URL
    * @throws RegistryClosedException if the pool was closed by force, at the end of the registry
    */
-  Connection borrow() throws SQLException {
+  LeasedConnection borrow(@Nullable String part) throws SQLException {
+    while (true) {
+      Connection pooled = take();
+      boolean usable = false;
+      try {
+        Whereabouts whereabouts = PhysicalConnection.below(pooled).whereabouts();
+        if (whereabouts.lead(part)) {
+          usable = true;
+          return new LeasedConnection(this, pooled, whereabouts);
+        }
+        // Nothing leads there; from a new connection it is no way at all.
+      } catch (NoSuchPartException e) {
+        // Whoever asks for what is not there must not cost the others their connections.
+        pooled.close();
+        usable = true;
+        throw notLed(part, "", e);
+      } catch (SQLException e) {
+        throw notLed(part, ", and was closed", e);
+      } finally {
+        if (!usable) {
+          discard(pooled);
+        }
+      }
+    }
+  }
+
+  private DatabaseUnavailableException notLed(
+      @Nullable String part, String consequence, SQLException failure) {
+    return new DatabaseUnavailableException(
+        "a connection of pool %s to %s could not be led to %s%s: %s"
+            .formatted(
+                name,
+                database,
+                part == null ? "where it was when it was opened" : '"' + part + '"',
+                consequence,
+                reason(failure)),
+        failure.getSQLState(),
+        failure);
+  }
+
+  private Connection take() throws SQLException {
     HikariDataSource started = hikari;
     if (started == null) {
       started = start();

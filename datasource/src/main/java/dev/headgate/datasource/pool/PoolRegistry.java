@@ -20,7 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pools of an application: one for each {@link Database}, made when it is first leased.
+ * The pools of an application: one for each {@link Database}, made when it is first leased. Those
+ * that differ only in schema or catalog have one together.
  *
  * <p>Only so many pools give leases at a time. For one more, the least recently used pool that no
  * one leases is closed; if all are leased, the least recently used one drains, which means that it
@@ -96,7 +97,8 @@ public final class PoolRegistry implements AutoCloseable {
    * @throws RegistryClosedException if this registry was closed
    */
   public Lease lease(Database database) throws SQLException {
-    return new Lease(this, acquire(database.withDefaults(defaults)));
+    Database completed = database.withDefaults(defaults);
+    return new Lease(this, acquire(completed.whole()), completed);
   }
 
   /**
@@ -108,9 +110,10 @@ public final class PoolRegistry implements AutoCloseable {
    * @throws RegistryClosedException as {@link #lease(Database)} does
    */
   public Lease lease(Database database, String label) throws SQLException {
-    Pool pool = acquire(database.withDefaults(defaults));
+    Database completed = database.withDefaults(defaults);
+    Pool pool = acquire(completed.whole());
     pool.label(label);
-    return new Lease(this, pool);
+    return new Lease(this, pool, completed);
   }
 
   private Pool acquire(Database database) throws SQLException {
@@ -220,7 +223,7 @@ public final class PoolRegistry implements AutoCloseable {
   public void retire(Database database) {
     lock.lock();
     try {
-      Pool pool = pools.get(database.withDefaults(defaults));
+      Pool pool = pools.get(key(database));
       if (pool == null) {
         return;
       }
@@ -239,7 +242,11 @@ public final class PoolRegistry implements AutoCloseable {
 
   /** Returns whether two databases have the same pool here. */
   public boolean samePool(Database one, Database other) {
-    return one.withDefaults(defaults).equals(other.withDefaults(defaults));
+    return key(one).equals(key(other));
+  }
+
+  private Database key(Database database) {
+    return database.withDefaults(defaults).whole();
   }
 
   private Optional<Pool> leastRecentlyUsed(Predicate<Pool> which) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import java.util.Properties;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,6 +97,129 @@ final class DatabaseTest {
     assertThat(database.connectionProperties()).hasSize(3);
   }
 
+  private static final String POSTGRES = "jdbc:postgresql://host/app";
+  private static final String MARIADB = "jdbc:mariadb://host/app";
+  private static final String H2 = "jdbc:h2:mem:app";
+
+  @Test
+  void equals_otherSchemaOrCatalog_isFalse() {
+    Database acme = Database.builder(POSTGRES).schema("acme").build();
+    assertThat(acme)
+        .isEqualTo(Database.builder(POSTGRES).schema("acme").build())
+        .isNotEqualTo(Database.builder(POSTGRES).schema("globex").build())
+        .isNotEqualTo(Database.of(POSTGRES));
+    assertThat(Database.builder(MARIADB).catalog("acme").build())
+        .isNotEqualTo(Database.builder(MARIADB).catalog("globex").build());
+  }
+
+  @Test
+  void whole_isTheSame_whateverSchemaOrCatalog() {
+    assertThat(Database.builder(POSTGRES).user("u").schema("acme").build().whole())
+        .isEqualTo(Database.builder(POSTGRES).user("u").build());
+    assertThat(Database.builder(MARIADB).password("p").catalog("acme").build().whole())
+        .isEqualTo(Database.builder(MARIADB).password("p").build());
+  }
+
+  @Test
+  void withDefaults_keepsSchemaAndCatalog() {
+    PoolSettings settings = PoolSettings.defaults();
+    assertThat(Database.builder(H2).schema("A").build().withDefaults(settings).schema())
+        .contains("A");
+    assertThat(Database.builder(MARIADB).catalog("a").build().withDefaults(settings).catalog())
+        .contains("a");
+  }
+
+  @Test
+  void login_leavesOutSchemaAndCatalog() {
+    assertThat(Database.builder(POSTGRES).schema("acme").build().login())
+        .isEqualTo(Database.of(POSTGRES));
+  }
+
+  @Test
+  void withSchemaAndWithCatalog_takeThePlaceOfTheOneBefore() {
+    assertThat(Database.builder(POSTGRES).user("u").schema("acme").build().withSchema("globex"))
+        .isEqualTo(Database.builder(POSTGRES).user("u").schema("globex").build());
+    assertThat(Database.of(MARIADB).withCatalog("a").withCatalog("b").catalog()).contains("b");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          jdbc:mariadb://host/app | the driver of this URL calls it a catalog
+          jdbc:mysql://host/app   | the driver of this URL calls it a catalog
+          jdbc:stub:acme          | nothing for the driver of this URL
+          jdbc:oracle:thin:@h:1:x | nothing for the driver of this URL
+          """)
+  void schema_ofADriverWithout_isRefused(String url, String why) {
+    assertRefused(() -> Database.builder(url).schema("acme"), "schema \"acme\"", why);
+    assertRefused(() -> Database.of(url).withSchema("acme"), "schema \"acme\"", why);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          jdbc:postgresql://host/app | the driver of this URL calls it a schema
+          jdbc:h2:mem:app            | the driver of this URL calls it a schema
+          jdbc:sqlserver://host      | nothing for the driver of this URL
+          """)
+  void catalog_ofADriverWithout_isRefused(String url, String why) {
+    assertRefused(() -> Database.builder(url).catalog("acme"), "catalog \"acme\"", why);
+    assertRefused(() -> Database.of(url).withCatalog("acme"), "catalog \"acme\"", why);
+  }
+
+  @Test
+  void schemaAndCatalogAtOnce_areRefused() {
+    assertRefused(
+        () -> Database.builder(POSTGRES).schema("a").catalog("b"),
+        "there is the schema \"a\" already",
+        "not both");
+    assertRefused(
+        () -> Database.builder(MARIADB).catalog("a").schema("b"),
+        "there is the catalog \"a\" already",
+        "not both");
+    assertRefused(
+        () -> Database.of(MARIADB).withCatalog("a").withSchema("b"),
+        "there is the catalog \"a\" already");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "a\0b", "a\nb"})
+  void aNameThatIsNone_isRefused(String name) {
+    assertRefused(() -> Database.builder(POSTGRES).schema(name), "blank or has control characters");
+    assertRefused(() -> Database.builder(MARIADB).catalog(name), "blank or has control characters");
+  }
+
+  @Test
+  void aNameThatIsTooLong_isRefused() {
+    assertThat(Database.of(POSTGRES).withSchema("é".repeat(31) + "a").schema()).isPresent();
+    assertRefused(() -> Database.of(POSTGRES).withSchema("é".repeat(32)), "at most 63 bytes");
+    assertThat(Database.of(MARIADB).withCatalog("é".repeat(64)).catalog()).isPresent();
+    assertRefused(() -> Database.of(MARIADB).withCatalog("a".repeat(65)), "at most 64 characters");
+    assertThat(Database.of(H2).withSchema("a".repeat(256)).schema()).isPresent();
+    assertRefused(() -> Database.of(H2).withSchema("a".repeat(257)), "at most 256 characters");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"$user", "pg_temp"})
+  void aWordOfTheSearchPath_isRefused(String word) {
+    assertRefused(() -> Database.of(POSTGRES).withSchema(word), "stands for something else");
+  }
+
+  @Test
+  void aCatalogWithABacktick_isRefused() {
+    assertRefused(() -> Database.of(MARIADB).withCatalog("`a`"), "how to quote the character `");
+  }
+
+  private static void assertRefused(ThrowingCallable call, String... why) {
+    assertThatThrownBy(call)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll(why);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "jdbc:", "stub:acme", "JDBC:stub:acme", " jdbc:stub:acme"})
   void builder_noJdbcUrl_isRefused(String url) {
@@ -159,6 +283,13 @@ final class DatabaseTest {
   void toString_isAddressAndUser() {
     assertThat(Database.builder("jdbc:stub:a?password=canary").user("u").build())
         .hasToString("jdbc:stub:a as u");
+  }
+
+  @Test
+  void toString_saysSchemaAndCatalog() {
+    assertThat(Database.builder(POSTGRES).user("u").schema("acme").build())
+        .hasToString(POSTGRES + " as u, schema acme");
+    assertThat(Database.of(MARIADB).withCatalog("acme")).hasToString(MARIADB + ", catalog acme");
   }
 
   @Test

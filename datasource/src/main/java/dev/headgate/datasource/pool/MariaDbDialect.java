@@ -1,0 +1,73 @@
+package dev.headgate.datasource.pool;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The databases of MariaDB and MySQL, which JDBC calls catalogs. They are no part of a transaction.
+ *
+ * <p>It is the driver that has to lead there, not a {@code USE} of ours: it keeps prepared
+ * statements by the catalog in which it believes to be. What the application's own {@code USE} does
+ * the server tells with its answer, and MariaDB's driver listens; MySQL's does not.
+ */
+final class MariaDbDialect implements Dialect {
+
+  /** Of characters, in both. */
+  private static final int LONGEST = 64;
+
+  /** {@code ER_DBACCESS_DENIED_ERROR} and {@code ER_BAD_DB_ERROR}. */
+  private static final Set<Integer> NOT_THERE = Set.of(1044, 1049);
+
+  @Override
+  public boolean accepts(String url) {
+    return url.startsWith("jdbc:mariadb:") || url.startsWith("jdbc:mysql:");
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.CATALOG;
+  }
+
+  @Override
+  public @Nullable String objectionTo(String name) {
+    if (name.indexOf('`') >= 0) {
+      // MySQL's driver takes a name between two of them for one that is quoted already.
+      return "drivers do not agree on how to quote the character `";
+    }
+    return name.codePointCount(0, name.length()) > LONGEST
+        ? "MariaDB and MySQL have at most %d characters".formatted(LONGEST)
+        : null;
+  }
+
+  @Override
+  public boolean lead(Connection connection, @Nullable String name, @Nullable String initial)
+      throws SQLException {
+    String to = name == null ? initial : name;
+    if (to == null) {
+      // A connection without a catalog can't be had again.
+      return false;
+    }
+    try {
+      connection.setCatalog(to);
+    } catch (SQLException e) {
+      throw NOT_THERE.contains(e.getErrorCode())
+          ? new NoSuchPartException(String.valueOf(e.getMessage()), e.getSQLState(), e)
+          : e;
+    }
+    String reached = connection.getCatalog();
+    // The server may have its names in small letters.
+    if (!to.equalsIgnoreCase(reached)) {
+      throw new SQLException(
+          "the driver was told to go to catalog \"%s\" and is in %s; does the URL say that a catalog is a schema?"
+              .formatted(to, reached));
+    }
+    return true;
+  }
+
+  @Override
+  public @Nullable String reported(Connection connection) throws SQLException {
+    return connection.getCatalog();
+  }
+}

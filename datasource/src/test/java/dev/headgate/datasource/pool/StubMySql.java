@@ -1,0 +1,75 @@
+package dev.headgate.datasource.pool;
+
+import dev.headgate.faults.StubDatabase;
+import dev.headgate.faults.StubDriver;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.DriverPropertyInfo;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.Properties;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** A stub database with catalogs: by its URL, it is one of MySQL's. */
+final class StubMySql implements Driver, AutoCloseable {
+
+  private static final String PREFIX = "jdbc:mysql:";
+
+  final StubDatabase stub;
+
+  StubMySql(String name) throws SQLException {
+    stub = StubDatabase.create(name);
+    DriverManager.registerDriver(this);
+  }
+
+  Database database() {
+    return Database.of(PREFIX + stub.url());
+  }
+
+  @Override
+  public boolean acceptsURL(String url) {
+    return url.equals(PREFIX + stub.url());
+  }
+
+  @Override
+  public @Nullable Connection connect(String url, Properties info) throws SQLException {
+    return acceptsURL(url) ? new StubDriver().connect(stub.url(), info) : null;
+  }
+
+  @Override
+  public void close() {
+    stub.close();
+    try {
+      DriverManager.deregisterDriver(this);
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public DriverPropertyInfo[] getPropertyInfo(String url, Properties info) {
+    return new DriverPropertyInfo[0];
+  }
+
+  @Override
+  public int getMajorVersion() {
+    return 1;
+  }
+
+  @Override
+  public int getMinorVersion() {
+    return 0;
+  }
+
+  @Override
+  public boolean jdbcCompliant() {
+    return false;
+  }
+
+  @Override
+  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+    throw new SQLFeatureNotSupportedException("no logs");
+  }
+}

@@ -7,6 +7,8 @@ import jakarta.servlet.ServletException;
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,21 +24,29 @@ final class AsyncMapping {
 
   private AsyncMapping() {}
 
-  /** Throws if requests can be made asynchronous behind the filter, but not be dispatched to it. */
-  static void require(FilterConfig config) throws ServletException {
+  /**
+   * Returns the paths at which the container calls the filter for ASYNC dispatches.
+   *
+   * @throws ServletException if requests can be made asynchronous behind it, and there are none
+   */
+  static FilterPaths require(FilterConfig config) throws ServletException {
     String name = config.getFilterName();
-    boolean missing;
+    List<Object> mappings;
     try {
-      missing = isMissing(config.getServletContext(), name);
+      mappings = mappings(config.getServletContext(), name);
+      if (mappings == null) {
+        return FilterPaths.of(config);
+      }
+      if (!mappings.isEmpty()) {
+        return paths(mappings);
+      }
     } catch (ReflectiveOperationException | RuntimeException e) {
       log.debug("The container does not tell how filter {} is mapped", name, e);
-      missing = false;
+      return FilterPaths.of(config);
     }
-    if (missing) {
-      throw new ServletException(
-          "filter %s: it is async-supported but not mapped for ASYNC dispatches, so that their answers would not wait for COMMIT: map it for REQUEST, ASYNC and ERROR"
-              .formatted(name));
-    }
+    throw new ServletException(
+        "filter %s: it is async-supported but not mapped for ASYNC dispatches, so that their answers would not wait for COMMIT: map it for REQUEST, ASYNC and ERROR"
+            .formatted(name));
   }
 
   /** A request can't be made asynchronous, which may be for want of the filter's permission. */
@@ -46,16 +56,19 @@ final class AsyncMapping {
         cause);
   }
 
-  private static boolean isMissing(ServletContext context, String name)
+  /**
+   * Returns the mappings for ASYNC dispatches, or null where they don't matter or can't be told.
+   */
+  private static @Nullable List<Object> mappings(ServletContext context, String name)
       throws ReflectiveOperationException {
-    Class<?> type = context.getClass();
-    if (type.getName().startsWith("org.eclipse.jetty.")) {
-      return isMissingInJetty(context, name);
+    String type = context.getClass().getName();
+    if (type.startsWith("org.eclipse.jetty.")) {
+      return mappingsInJetty(context, name);
     }
-    return type.getName().startsWith("org.apache.catalina.") && isMissingInTomcat(context, name);
+    return type.startsWith("org.apache.catalina.") ? mappingsInTomcat(context, name) : null;
   }
 
-  private static boolean isMissingInJetty(ServletContext context, String name)
+  private static @Nullable List<Object> mappingsInJetty(ServletContext context, String name)
       throws ReflectiveOperationException {
     Class<?> handlers = context.getClass();
     while (!handlers.getName().endsWith(".ServletContextHandler$ServletContextApi")) {
@@ -68,33 +81,54 @@ final class AsyncMapping {
             .invoke(null, context);
     Object servlets = call(handler, "getServletHandler");
     Object filter = servlets.getClass().getMethod("getFilter", String.class).invoke(servlets, name);
-    boolean supported = filter != null && (boolean) call(filter, "isAsyncSupported");
-    return supported
-        && !anyMapping(
-            call(servlets, "getFilterMappings"),
-            name,
-            mapping ->
-                (boolean)
-                    mapping
-                        .getClass()
-                        .getMethod("appliesTo", DispatcherType.class)
-                        .invoke(mapping, DispatcherType.ASYNC));
+    if (filter == null || !(boolean) call(filter, "isAsyncSupported")) {
+      return null;
+    }
+    return those(
+        call(servlets, "getFilterMappings"),
+        name,
+        mapping ->
+            (boolean)
+                mapping
+                    .getClass()
+                    .getMethod("appliesTo", DispatcherType.class)
+                    .invoke(mapping, DispatcherType.ASYNC));
   }
 
-  private static boolean isMissingInTomcat(ServletContext context, String name)
+  private static @Nullable List<Object> mappingsInTomcat(ServletContext context, String name)
       throws ReflectiveOperationException {
     Object standard = field(field(context, "context"), "context");
     Object filter =
         standard.getClass().getMethod("findFilterDef", String.class).invoke(standard, name);
-    boolean supported = filter != null && "true".equals(call(filter, "getAsyncSupported"));
-    return supported
-        && !anyMapping(
-            call(standard, "findFilterMaps"),
-            name,
-            mapping -> {
-              int types = (int) call(mapping, "getDispatcherMapping");
-              return (types & mapping.getClass().getField("ASYNC").getInt(null)) != 0;
-            });
+    if (filter == null || !"true".equals(call(filter, "getAsyncSupported"))) {
+      return null;
+    }
+    return those(
+        call(standard, "findFilterMaps"),
+        name,
+        mapping -> {
+          int types = (int) call(mapping, "getDispatcherMapping");
+          return (types & mapping.getClass().getField("ASYNC").getInt(null)) != 0;
+        });
+  }
+
+  private static FilterPaths paths(List<Object> mappings) throws ReflectiveOperationException {
+    List<String> patterns = new ArrayList<>();
+    for (Object mapping : mappings) {
+      boolean jettys = mapping.getClass().getName().startsWith("org.eclipse.jetty.");
+      List<String> own = texts(mapping, jettys ? "getPathSpecs" : "getURLPatterns");
+      if (own.isEmpty() || !texts(mapping, "getServletNames").isEmpty()) {
+        return FilterPaths.ALL;
+      }
+      patterns.addAll(own);
+    }
+    return FilterPaths.of(patterns);
+  }
+
+  private static List<String> texts(Object mapping, String getter)
+      throws ReflectiveOperationException {
+    String[] texts = (String[]) mapping.getClass().getMethod(getter).invoke(mapping);
+    return texts == null ? List.of() : List.of(texts);
   }
 
   @FunctionalInterface
@@ -102,16 +136,17 @@ final class AsyncMapping {
     boolean of(Object mapping) throws ReflectiveOperationException;
   }
 
-  private static boolean anyMapping(@Nullable Object mappings, String name, Test test)
+  private static List<Object> those(@Nullable Object mappings, String name, Test test)
       throws ReflectiveOperationException {
+    List<Object> those = new ArrayList<>();
     int count = mappings == null ? 0 : Array.getLength(mappings);
     for (int i = 0; i < count; i++) {
       Object mapping = Array.get(mappings, i);
       if (name.equals(call(mapping, "getFilterName")) && test.of(mapping)) {
-        return true;
+        those.add(mapping);
       }
     }
-    return false;
+    return those;
   }
 
   private static Object call(Object target, String getter) throws ReflectiveOperationException {

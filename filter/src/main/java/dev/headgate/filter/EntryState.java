@@ -22,6 +22,9 @@ final class EntryState {
   private boolean typeChanged;
   private @Nullable String type;
 
+  /** Tomcat has it without a type, too. */
+  private @Nullable String encoding;
+
   EntryState(HttpServletResponse response) {
     this.response = response;
     this.status = response.getStatus();
@@ -52,6 +55,7 @@ final class EntryState {
     if (!typeChanged) {
       typeChanged = true;
       type = response.getContentType();
+      encoding = response.getCharacterEncoding();
     }
   }
 
@@ -67,11 +71,15 @@ final class EntryState {
       headers.putAll(before);
     }
     String contentType = typeChanged ? type : target.getContentType();
+    String charset = typeChanged ? encoding : target.getCharacterEncoding();
     headers.keySet().removeIf(CONTENT_TYPE::equalsIgnoreCase);
     target.reset();
     target.setStatus(status);
     if (contentType != null) {
       target.setContentType(contentType);
+    }
+    if (charset != null && !charset.equals(target.getCharacterEncoding())) {
+      target.setCharacterEncoding(charset);
     }
     headers.forEach(
         (name, values) -> {

@@ -401,8 +401,7 @@ final class Exchange implements HeldResponse.Gate {
     if (failure == null) {
       try {
         held.complete();
-        boolean failed = held.getStatus() >= HttpServletResponse.SC_BAD_REQUEST;
-        if (vetoes() || (failed && work.isRollbackOnly())) {
+        if (keepsNothing()) {
           rollBack();
         } else {
           work.finish();
@@ -415,6 +414,14 @@ final class Exchange implements HeldResponse.Gate {
       rollBack();
     }
     tellOutcome();
+  }
+
+  /**
+   * Returns whether the work is rolled back without being a failure: the answer says it already.
+   */
+  private boolean keepsNothing() {
+    return vetoes()
+        || (held.getStatus() >= HttpServletResponse.SC_BAD_REQUEST && work.isRollbackOnly());
   }
 
   /** Returns whether the answer says that the work has failed; on an error page it says why. */
@@ -566,7 +573,7 @@ final class Exchange implements HeldResponse.Gate {
 
   @Override
   public void beforeBytes() throws IOException {
-    if (vetoes()) {
+    if (keepsNothing()) {
       return;
     }
     try {

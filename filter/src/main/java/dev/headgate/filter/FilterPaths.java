@@ -5,6 +5,7 @@ import jakarta.servlet.FilterRegistration;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -22,14 +23,20 @@ final class FilterPaths {
     this.patterns = patterns;
   }
 
+  /** Returns those of any dispatch, where the container does not tell which are of which. */
   static FilterPaths of(FilterConfig config) {
     FilterRegistration registration =
         config.getServletContext().getFilterRegistration(config.getFilterName());
     if (registration == null || !registration.getServletNameMappings().isEmpty()) {
       return ALL;
     }
+    return of(registration.getUrlPatternMappings());
+  }
+
+  /** Returns the paths that URL patterns match, or all if some have another form. */
+  static FilterPaths of(Collection<String> urlPatterns) {
     List<UrlPattern> patterns = new ArrayList<>();
-    for (String pattern : registration.getUrlPatternMappings()) {
+    for (String pattern : urlPatterns) {
       try {
         patterns.add(new UrlPattern(pattern));
       } catch (IllegalArgumentException e) {
@@ -46,7 +53,7 @@ final class FilterPaths {
    * @throws IllegalStateException if the filter would not be called there
    */
   void require(String path) {
-    String plain = path.replaceFirst("[?;].*", "").replace("+", "%2B");
+    String plain = path.replaceFirst("\\?.*", "").replaceAll(";[^/]*", "").replace("+", "%2B");
     if (patterns.isEmpty()) {
       return;
     }

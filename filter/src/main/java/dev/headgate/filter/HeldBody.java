@@ -135,7 +135,8 @@ final class HeldBody extends ServletOutputStream {
 
   /** Remembers that there was a flush here. */
   void markFlush() {
-    if (!closed && !muted) {
+    boolean marked = cutCount > 0 && cuts[cutCount - 1] == ~size;
+    if (!closed && !muted && !marked) {
       cut(~size);
     }
   }

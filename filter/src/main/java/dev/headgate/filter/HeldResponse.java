@@ -10,8 +10,10 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +67,22 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
     @Override
     public ServletResponse getResponse() {
       return held.response;
+    }
+  }
+
+  /** Prints in the response's locale, as Jetty does (ResponseWriter). */
+  private static final class JettyPrinter extends PrintWriter {
+
+    private final Locale locale;
+
+    JettyPrinter(Writer text, Locale locale) {
+      super(text);
+      this.locale = locale;
+    }
+
+    @Override
+    public PrintWriter format(String format, @Nullable Object... arguments) {
+      return format(locale, format, arguments);
     }
   }
 
@@ -326,7 +344,8 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
       response.getWriter();
     }
     if (writer == null) {
-      writer = new PrintWriter(new HeldWriter(body));
+      Writer text = new HeldWriter(body);
+      writer = isJettys() ? new JettyPrinter(text, response.getLocale()) : new PrintWriter(text);
       body.limit(HeldWriter.WIDTH * limits.held());
     }
     return writer;

@@ -101,8 +101,7 @@ public final class UnitOfWorkFilter implements Filter {
           "filter %s: init-params are for a filter named by its class; this one has a builder"
               .formatted(config.getFilterName()));
     }
-    AsyncMapping.require(config);
-    setup = given.at(FilterPaths.of(config));
+    setup = given.at(AsyncMapping.require(config));
     config.getServletContext().setAttribute(DataSourceParams.ATTRIBUTE, given.dataSource());
     log.info("Requests are units of work; the tenant is {}", given.resolver());
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.DispatcherType;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -184,5 +185,33 @@ class AnswerCornerCasesTest {
           response.setHeader("Content-Length", "+2");
           response.getOutputStream().print("xy");
         });
+  }
+
+  @Test
+  void printf_inTheLocaleOfTheResponse() throws Exception {
+    same(
+        (request, response) -> {
+          response.setCharacterEncoding("UTF-8");
+          response.setLocale(Locale.GERMANY);
+          response.getWriter().printf("%.2f", 1.5).format("%.1f", 2.5);
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1024, 5000})
+  void aFailureThatSaysSo_isSentWhole_althoughItsWorkCanOnlyBeRolledBack(int size)
+      throws Exception {
+    app.filter(filter -> filter.rollBackOn(status -> false).hold(1024, 2048))
+        .start(
+            (request, response) -> {
+              app.insert("a");
+              app.dataSource.current().setRollbackOnly();
+              response.setStatus(409);
+              response.getOutputStream().write(new byte[size]);
+            });
+    Answer answer = app.get("/");
+    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.body()).hasSize(size);
+    assertThat(app.stub.committed()).isEmpty();
   }
 }

@@ -11,6 +11,7 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
 import java.sql.SQLException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -496,5 +498,29 @@ class AsyncCornerCasesTest {
     assertThat(answer.status()).isEqualTo(503);
     app.assertNothingLeft();
     assertThat(app.stub.committed()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/view", "/api;x=1/../view", "/api/notes;x=1"})
+  void aDispatchWhereTheFilterIsNotCalledForAsync_isRefused(String path) throws Exception {
+    FilterHolder holder =
+        new FilterHolder(
+            UnitOfWorkFilter.builder(app.dataSource, TenantResolver.header("Tenant")).build());
+    holder.setAsyncSupported(true);
+    app.web.context().addFilter(holder, "/*", EnumSet.of(DispatcherType.REQUEST));
+    app.web.context().addFilter(holder, "/api/*", EnumSet.of(DispatcherType.ASYNC));
+    app.web
+        .servlet(
+            "/*",
+            (request, response) -> {
+              if (request.getDispatcherType() == DispatcherType.REQUEST) {
+                app.insert("a");
+                request.startAsync().dispatch(path);
+              }
+            })
+        .start();
+    boolean reached = path.startsWith("/api/");
+    assertThat(app.get("/").status()).isEqualTo(reached ? 200 : 500);
+    assertThat(app.stub.committed()).hasSize(reached ? 1 : 0);
   }
 }

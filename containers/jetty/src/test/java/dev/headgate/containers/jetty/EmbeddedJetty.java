@@ -53,6 +53,11 @@ final class EmbeddedJetty implements EmbeddedContainer {
         server, connector, compressing ? compressing(contexts) : contexts, contexts, logins);
   }
 
+  @Override
+  public boolean keepsEncodingForErrorPages() {
+    return false;
+  }
+
   private static LoginService logins(Map<String, String> users) {
     var known = new UserStore();
     users.forEach((name, password) -> known.addUser(name, new Password(password), new String[0]));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headgate.containers.laboratory.EmbeddedContainer;
 import dev.headgate.containers.laboratory.Laboratory;
+import dev.headgate.containers.laboratory.RawClient;
 import dev.headgate.containers.stage.Stage;
 import dev.headgate.containers.stage.Trial;
 import dev.headgate.datasource.Outcome;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -83,6 +85,24 @@ public abstract class FailedCommitContract {
       throws IOException {
     response.setContentType("text/plain");
     response.getWriter().print("sorry, it is " + request.getAttribute(UnitOfWorkFilter.OUTCOME));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BY_TYPE", "BY_STATUS"})
+  void theEncodingThatAFilterInFrontHasSet_isThatOfThePage(Pages pages) throws Exception {
+    Stage stage = stages[pages.ordinal()];
+    Trial trial =
+        stage.trial(
+            (mine, request, response) -> {
+              mine.insertWhatCanNotBeCommitted();
+              response.setContentType("text/html;charset=ISO-8859-1");
+            });
+    String encoding = container().keepsEncodingForErrorPages() ? "UTF-8" : "ISO-8859-1";
+    try (RawClient client = stage.send(trial, "GET", "HTTP/1.1", Stage.ENCODING + ": UTF-8")) {
+      assertThat(client.receive("GET").headers("Content-Type"))
+          .first(InstanceOfAssertFactories.STRING)
+          .isEqualToIgnoringCase("text/plain;charset=" + encoding);
+    }
   }
 
   private static Stream<Arguments> failures() {

@@ -28,4 +28,9 @@ public interface EmbeddedContainer extends ServletContainer {
   default boolean leavesFailedStartsUnanswered() {
     return false;
   }
+
+  /** Returns whether an error page has the encoding that was set before the servlet failed. */
+  default boolean keepsEncodingForErrorPages() {
+    return true;
+  }
 }

@@ -39,6 +39,9 @@ public final class Stage implements AutoCloseable {
   public static final String TENANT = "acme";
   static final String PATH = "/work";
 
+  /** The request header with the encoding that a filter in front sets for the answer. */
+  public static final String ENCODING = Watch.ENCODING;
+
   /** Another path of the same servlet. */
   public static final String OTHER_PATH = "/other";
 

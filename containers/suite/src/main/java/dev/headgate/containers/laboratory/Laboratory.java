@@ -4,6 +4,7 @@ import dev.headgate.containers.ServletContainer;
 import dev.headgate.datasource.RoutingDataSource;
 import dev.headgate.datasource.TenantId;
 import dev.headgate.datasource.pool.Database;
+import dev.headgate.datasource.pool.PoolSettings;
 import dev.headgate.filter.TenantResolver;
 import dev.headgate.filter.UnitOfWorkFilter;
 import jakarta.servlet.DispatcherType;
@@ -16,6 +17,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 public final class Laboratory implements AutoCloseable {
 
   private static final String DOMAIN = "example.com";
+
+  /** For eight connections at once on a busy machine. */
+  private static final Duration LONG_ENOUGH = Duration.ofSeconds(20);
 
   private final RoutingDataSource dataSource;
   private final ServletContainer.Running running;
@@ -188,6 +193,7 @@ public final class Laboratory implements AutoCloseable {
       Map<String, Database> databases = Map.copyOf(tenants);
       RoutingDataSource dataSource =
           RoutingDataSource.builder(tenant -> Optional.ofNullable(databases.get(tenant.value())))
+              .pool(PoolSettings.defaults().withBorrowTimeout(LONG_ENOUGH))
               .build();
       try {
         return new Laboratory(

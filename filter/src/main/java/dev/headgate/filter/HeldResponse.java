@@ -81,6 +81,7 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
     }
 
     @Override
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation is not among the dependencies
     public PrintWriter format(String format, @Nullable Object... arguments) {
       return format(locale, format, arguments);
     }

@@ -10,6 +10,7 @@ import dev.headgate.faults.ArmedFault;
 import dev.headgate.faults.Fault;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -120,7 +121,7 @@ class StreamingTest {
   void aTextOfItsLength_isWhole_howeverItIsEncoded(String charset, String repeated)
       throws Exception {
     String text = repeated.repeat(3 * HELD + 1);
-    byte[] expected = text.getBytes(charset);
+    byte[] expected = text.getBytes(Charset.forName(charset));
     start(
         (request, response) -> {
           app.insert("a");

@@ -1,5 +1,6 @@
 package dev.headgate.containers.answers;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headgate.containers.laboratory.EmbeddedContainer;
@@ -18,6 +19,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -54,28 +57,27 @@ public abstract class FailedCommitContract {
     }
   }
 
-  private final Stage[] stages = new Stage[Pages.values().length];
+  private final Map<Pages, Stage> stages = new EnumMap<>(Pages.class);
 
   protected abstract EmbeddedContainer container();
 
   @BeforeAll
   void open(@TempDir Path folder) throws Exception {
     for (Pages pages : Pages.values()) {
-      stages[pages.ordinal()] =
-          Stage.open(container(), folder.resolve(pages.name()), pages.settings);
+      stages.put(pages, Stage.open(container(), folder.resolve(pages.name()), pages.settings));
     }
   }
 
   @AfterAll
   void close() throws Exception {
-    for (Stage stage : stages) {
+    for (Stage stage : stages.values()) {
       stage.close();
     }
   }
 
   @AfterEach
   void passAll() {
-    for (Stage stage : stages) {
+    for (Stage stage : stages.values()) {
       stage.proxy().onCommit(CommitFaults.none());
       stage.assertNothingLeft();
     }
@@ -90,7 +92,7 @@ public abstract class FailedCommitContract {
   @ParameterizedTest
   @EnumSource(names = {"BY_TYPE", "BY_STATUS"})
   void theEncodingThatAFilterInFrontHasSet_isThatOfThePage(Pages pages) throws Exception {
-    Stage stage = stages[pages.ordinal()];
+    Stage stage = requireNonNull(stages.get(pages));
     Trial trial =
         stage.trial(
             (mine, request, response) -> {
@@ -120,7 +122,7 @@ public abstract class FailedCommitContract {
   @MethodSource("failures")
   void aFailedCommit_isAnError_withNothingOfTheSuccess(Pages pages, Failure failure, Wire wire)
       throws Exception {
-    Stage stage = stages[pages.ordinal()];
+    Stage stage = requireNonNull(stages.get(pages));
     Trial trial =
         stage.trial(
             (mine, request, response) -> {
@@ -184,7 +186,7 @@ public abstract class FailedCommitContract {
   @ParameterizedTest
   @MethodSource("losses")
   void aLostCommit_isUnknown(Pages pages, boolean stored, Wire wire) throws Exception {
-    Stage stage = stages[pages.ordinal()];
+    Stage stage = requireNonNull(stages.get(pages));
     stage
         .proxy()
         .onCommit(CommitFaults.next(stored ? CommitFault.cutAfter() : CommitFault.cutBefore()));
@@ -208,7 +210,7 @@ public abstract class FailedCommitContract {
   @ParameterizedTest
   @EnumSource(names = {"HTTP_1_1", "HTTP_1_0", "HTTP_2"})
   void theNextRequest_isWell(Wire wire) throws Exception {
-    Stage stage = stages[0];
+    Stage stage = requireNonNull(stages.get(Pages.OF_THE_CONTAINER));
     Trial trial = stage.trial((mine, request, response) -> mine.insert("a"));
 
     assertThat(hear(stage, trial, wire).isCleanSuccess()).isTrue();

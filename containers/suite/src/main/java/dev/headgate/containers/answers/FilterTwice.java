@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A container whose applications have the filter mapped once more, and another one behind it. */
@@ -62,7 +63,7 @@ record FilterTwice(EmbeddedContainer container) implements EmbeddedContainer {
             UnitOfWorkFilter.builder(
                     UnitOfWorkFilter.dataSource(context), TenantResolver.subdomainOf("example.com"))
                 .build();
-        made.init(config);
+        made.init(Objects.requireNonNull(config));
         filter = made;
       }
       return made;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headgate.containers.laboratory.EmbeddedContainer;
 import dev.headgate.containers.stage.Stage;
 import dev.headgate.containers.stage.Trial;
-import dev.headgate.faults.Commit;
 import dev.headgate.faults.CommitFault;
 import dev.headgate.faults.CommitFaults;
 import dev.headgate.faults.Pause;
@@ -126,7 +125,7 @@ public abstract class SilenceContract {
   private void silent(Form form) throws Exception {
     var pause = new Pause();
     var commits = new CountDownLatch(SIZES.size());
-    stage.proxy().onCommit(commit -> pausing(form, pause, commits, commit));
+    stage.proxy().onCommit(commit -> pausing(form, pause, commits));
     List<Trial> trials = SIZES.stream().map(size -> trial(form, size)).toList();
     List<Wire.Sent> sent = new ArrayList<>();
     try {
@@ -155,8 +154,7 @@ public abstract class SilenceContract {
     }
   }
 
-  private static CommitFault pausing(
-      Form form, Pause pause, CountDownLatch commits, Commit commit) {
+  private static CommitFault pausing(Form form, Pause pause, CountDownLatch commits) {
     commits.countDown();
     return form.after ? CommitFault.pauseAfter(pause) : CommitFault.pauseBefore(pause);
   }

@@ -19,7 +19,7 @@ record Setup(
     AsyncLimit asyncLimit,
     FilterPaths paths) {
 
-  /** Returns this for a filter that is called at these paths. */
+  /** Returns this for a filter that starts, and is called at these paths. */
   Setup at(FilterPaths reached) {
     return new Setup(
         dataSource,
@@ -30,7 +30,7 @@ record Setup(
         retryAfter,
         limits,
         streamed,
-        asyncLimit,
+        new AsyncLimit(asyncLimit.duration()),
         reached);
   }
 }

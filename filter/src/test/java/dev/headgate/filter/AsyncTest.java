@@ -449,6 +449,19 @@ class AsyncTest {
     app.assertNothingLeft();
   }
 
+  @Test
+  void aFilterThatIsStartedAgain_takesAsynchronousRequests() throws Exception {
+    app.start(
+        (request, response) -> {
+          app.insert("a");
+          request.startAsync().complete();
+        });
+    app.web.context().stop();
+    app.web.context().start();
+    assertThat(app.get("/").status()).isEqualTo(200);
+    assertThat(app.stub.committed()).containsExactly("a");
+  }
+
   /** A container that does not end asynchronous requests. */
   private static final class WithoutTimeouts extends HttpServletRequestWrapper {
 

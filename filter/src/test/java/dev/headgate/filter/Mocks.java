@@ -100,6 +100,7 @@ final class Mocks {
                   }
                   case "getHeaderNames", "getHeaders" -> List.of();
                   case "isCommitted" -> false;
+                  case "getCharacterEncoding" -> "ISO-8859-1";
                   case "getContentType", "setHeader" -> null;
                   default -> throw new UnsupportedOperationException(method.toString());
                 });

@@ -118,6 +118,7 @@ final class HeldAsync implements AsyncContext, AsyncListener {
 
   @Override
   public void complete() {
+    boolean inside;
     synchronized (exchange) {
       if (state == State.COMPLETED) {
         return;
@@ -126,9 +127,11 @@ final class HeldAsync implements AsyncContext, AsyncListener {
       if (exchange.isInsideHere()) {
         return;
       }
+      // Who is inside ends it, and may throw meanwhile.
+      inside = exchange.isInside();
     }
     exchange.suspend();
-    if (!exchange.isInside()) {
+    if (!inside) {
       exchange.end(this);
     }
   }

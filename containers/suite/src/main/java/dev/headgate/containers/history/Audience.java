@@ -37,9 +37,7 @@ final class Audience implements AutoCloseable {
     Plan plan = trace.plan();
     trace.heard(Heard.nothing(End.OPEN));
     if (plan.reading() == Reading.WHOLE) {
-      Wire wire = usual != null ? usual : new Wire(port, 0);
-      usual = null;
-      send(wire, plan);
+      Wire wire = sent(plan);
       trace.heard(read(wire, trace, false));
       if (wire.hasEnded() && !wire.isLast()) {
         usual = wire;
@@ -67,6 +65,23 @@ final class Audience implements AutoCloseable {
   /** It is not always reached: the request may fail before. */
   private static void await(CountDownLatch latch) throws InterruptedException {
     latch.await(1, TimeUnit.SECONDS);
+  }
+
+  /** Sends on the usual connection, or on another one if the server has closed it meanwhile. */
+  private Wire sent(Plan plan) throws IOException {
+    Wire kept = usual;
+    usual = null;
+    if (kept != null) {
+      try {
+        send(kept, plan);
+        return kept;
+      } catch (IOException e) {
+        kept.close();
+      }
+    }
+    Wire wire = new Wire(port, 0);
+    send(wire, plan);
+    return wire;
   }
 
   private static void send(Wire wire, Plan plan) throws IOException {

@@ -41,7 +41,8 @@ class TenantsConfiguration {
                 .exclude("/actuator/*")
                 .build());
     registration.setOrder(-200); // before Spring Security, -100, which may look for users
-    registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR));
+    registration.setDispatcherTypes(
+        EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR));
     return registration;
   }
 

@@ -40,7 +40,7 @@ class ProbeController {
 
   @PostMapping("/probe/future")
   CompletableFuture<String> future() {
-    return CompletableFuture.completedFuture("too late");
+    return CompletableFuture.completedFuture("in time");
   }
 
   /** Returns how many of the tenant's connections are in use after a query. */

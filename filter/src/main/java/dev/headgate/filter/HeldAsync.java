@@ -170,6 +170,8 @@ final class HeldAsync implements AsyncContext, AsyncListener {
   public void dispatch(String path) {
     dispatch(
         () -> {
+          // One to the same path may have been refused before.
+          toTheSamePath = false;
           exchange.requireReached(path);
           container.dispatch(path);
         });
@@ -190,10 +192,10 @@ final class HeldAsync implements AsyncContext, AsyncListener {
       moveTo(State.DISPATCHED);
       asking = true;
     }
-    if (!exchange.isInsideHere()) {
-      exchange.suspend();
-    }
     try {
+      if (!exchange.isInsideHere()) {
+        exchange.suspend();
+      }
       byContainer.run();
     } catch (RuntimeException | Error e) {
       dispatchIs(State.OPEN);

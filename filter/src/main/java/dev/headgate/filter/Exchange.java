@@ -16,6 +16,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -40,13 +41,15 @@ final class Exchange implements HeldResponse.Gate {
   private final boolean errorPage;
   private final boolean streamed;
   private final @Nullable StrippedPath stripped;
-  private final AsyncTime asyncTime;
   private final LateActions actions = new LateActions();
 
   private final HttpServletRequest entered;
 
   /** Its path, for when the container has forgotten it. */
   private String pathOfEntry = "";
+
+  /** From the first start as an asynchronous request on. */
+  private @Nullable AsyncTime asyncTime;
 
   /** That of the dispatch which goes on. */
   private HttpServletRequest request;
@@ -97,7 +100,6 @@ final class Exchange implements HeldResponse.Gate {
     this.errorPage = request.getDispatcherType() == DispatcherType.ERROR;
     this.streamed = setup.streamed().test(request);
     this.stripped = StrippedPath.takenFrom(request);
-    this.asyncTime = new AsyncTime(setup.asyncLimit(), this::overdue);
     this.held = new HeldResponse(request, response, setup.limits(), this);
     // With options, since it must not join what other code has left open on this thread: then
     // the client would hear OK, and nothing would be committed.
@@ -121,7 +123,9 @@ final class Exchange implements HeldResponse.Gate {
   private synchronized void over() {
     over = true;
     notifyAll();
-    asyncTime.stop();
+    if (asyncTime != null) {
+      asyncTime.stop();
+    }
   }
 
   /** Returns whether this is the answer to a failure, in a unit of work of its own. */
@@ -375,7 +379,7 @@ final class Exchange implements HeldResponse.Gate {
       }
       if (inside != null || last == null) {
         // It is about to be answered, or to be refused another start.
-        asyncTime.extend();
+        Objects.requireNonNull(asyncTime).extend();
         return;
       }
       ended = true;
@@ -510,7 +514,8 @@ final class Exchange implements HeldResponse.Gate {
    */
   AsyncContext startAsync(
       UnitRequest caller, @Nullable ServletRequest given, @Nullable ServletResponse response) {
-    asyncTime.start();
+    AsyncTime time = asyncTime();
+    time.start();
     pathOfEntry = path(entered);
     HttpServletRequest container = (HttpServletRequest) caller.getRequest();
     HeldAsync started;
@@ -522,13 +527,22 @@ final class Exchange implements HeldResponse.Gate {
     } catch (IllegalStateException e) {
       throw container.isAsyncSupported() ? e : AsyncMapping.notSupported(e);
     }
-    started.begin(asyncTime);
+    started.begin(time);
     async = started;
     if (before != null) {
       before.restartedAs(started);
       before = null;
     }
     return started;
+  }
+
+  private synchronized AsyncTime asyncTime() {
+    AsyncTime time = asyncTime;
+    if (time == null) {
+      time = new AsyncTime(setup.asyncLimit(), this::overdue);
+      asyncTime = time;
+    }
+    return time;
   }
 
   /**

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +42,7 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
   /** The newest last. Some frameworks close connections while another thread still uses them. */
   private final Deque<StatementPart<?>> statements = new ConcurrentLinkedDeque<>();
 
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean closed;
   private volatile boolean aborted;
   private volatile boolean abandoned;
 
@@ -80,7 +79,7 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
   abstract boolean close(Closing closing) throws SQLException;
 
   final boolean isOpen() {
-    return !closed.get();
+    return !closed;
   }
 
   /** Gives no more access, and is closed later. */
@@ -90,7 +89,7 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
 
   @Override
   final Connection open() throws SQLException {
-    if (closed.get() || abandoned) {
+    if (closed || abandoned) {
       throw new SQLException("this connection is closed", CLOSED);
     }
     requireTurn();
@@ -99,21 +98,23 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
 
   @Override
   public final boolean isClosed() {
-    return closed.get() || aborted || abandoned;
+    return closed || aborted || abandoned;
   }
 
   /** Breaks the connection, that of a whole unit of work inside one; from whatever thread. */
   @Override
   public final void abort(Executor executor) throws SQLException {
-    if (!closed.get()) {
+    if (!closed) {
       aborted = true;
       borrowed.connection().abort(executor);
     }
   }
 
   /** Marks this handle as closed, so that it gives no access; returns false if it was closed. */
-  final boolean markClosed() {
-    return closed.compareAndSet(false, true);
+  final synchronized boolean markClosed() {
+    boolean first = !closed;
+    closed = true;
+    return first;
   }
 
   /** Closes the statements that are still open, the newest first. */
@@ -237,7 +238,7 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
       throw new SQLException("timeout %d: it has to be 0 or more".formatted(timeout));
     }
     try {
-      return !closed.get() && super.isValid(timeout);
+      return !closed && super.isValid(timeout);
     } catch (SQLException e) {
       return false;
     }

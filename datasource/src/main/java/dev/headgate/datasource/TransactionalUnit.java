@@ -16,8 +16,11 @@ final class TransactionalUnit extends Unit {
 
   private final UnitOptions options;
 
-  /** In the order in which they are committed. Volatile, since another thread may cancel. */
-  private volatile List<UnitConnection> connections = List.of();
+  /**
+   * In the order in which they are committed; null before the first. Volatile, since another thread
+   * may cancel.
+   */
+  private volatile @Nullable List<UnitConnection> borrowed;
 
   /** The marks of units that have joined and are still open, the oldest first. */
   private final List<UnitMark> marks = new ArrayList<>(0);
@@ -50,6 +53,7 @@ final class TransactionalUnit extends Unit {
   UnitHandle connection(Route route, Unit owner) throws SQLException {
     requireOpen();
     owner.requireNotCancelled();
+    List<UnitConnection> connections = connections();
     int index = 0;
     while (index < connections.size()) {
       UnitConnection each = connections.get(index);
@@ -62,13 +66,26 @@ final class TransactionalUnit extends Unit {
       index++;
     }
     UnitConnection added = new UnitConnection(this, route, borrow(route));
-    List<UnitConnection> all = new ArrayList<>(connections);
-    all.add(index, added);
-    connections = List.copyOf(all);
+    borrowed = with(added, index);
     for (UnitMark mark : marks) {
       mark.setIn(added);
     }
     return added.handle(units.autoCommit(), owner::requireNotCancelled);
+  }
+
+  private List<UnitConnection> connections() {
+    List<UnitConnection> all = borrowed;
+    return all == null ? List.of() : all;
+  }
+
+  private List<UnitConnection> with(UnitConnection added, int index) {
+    List<UnitConnection> before = borrowed;
+    if (before == null) {
+      return List.of(added);
+    }
+    List<UnitConnection> all = new ArrayList<>(before);
+    all.add(index, added);
+    return List.copyOf(all);
   }
 
   private BorrowedConnection borrow(Route route) throws SQLException {
@@ -99,7 +116,7 @@ final class TransactionalUnit extends Unit {
   UnitMark mark() throws SQLException {
     requireOpen();
     UnitMark mark = new UnitMark();
-    for (UnitConnection connection : connections) {
+    for (UnitConnection connection : connections()) {
       mark.setIn(connection);
     }
     marks.add(mark);
@@ -125,14 +142,14 @@ final class TransactionalUnit extends Unit {
     }
     int before = transactionsEnded();
     try {
-      if (connections.size() > 1 || options.isRehearsal()) {
+      if (connections().size() > 1 || options.isRehearsal()) {
         // What can be seen beforehand must not be found out when the first one is committed.
-        for (UnitConnection connection : connections) {
+        for (UnitConnection connection : connections()) {
           connection.requireWhole();
         }
       }
       if (!options.isRehearsal()) {
-        for (UnitConnection connection : connections) {
+        for (UnitConnection connection : connections()) {
           connection.commit();
         }
       }
@@ -182,7 +199,7 @@ final class TransactionalUnit extends Unit {
 
   @Override
   void release(@Nullable Throwable failure) {
-    for (UnitConnection connection : connections) {
+    for (UnitConnection connection : connections()) {
       try {
         connection.borrowed().giveBack();
       } catch (SQLException | RuntimeException | Error e) {
@@ -204,7 +221,7 @@ final class TransactionalUnit extends Unit {
   /** Takes a step on each connection, whatever it throws on another; throws the first failure. */
   private void each(Step step) throws SQLException {
     Throwable first = null;
-    for (UnitConnection connection : connections) {
+    for (UnitConnection connection : connections()) {
       try {
         step.take(connection);
       } catch (SQLException | RuntimeException | Error e) {

@@ -5,8 +5,11 @@ import org.jspecify.annotations.Nullable;
 /** Which thread has a unit of work: one at a time. Safe for use by many threads. */
 final class Turn {
 
-  /** The thread that has it; null while none does. Written with this object's lock held. */
-  private volatile @Nullable Thread thread = Thread.currentThread();
+  /**
+   * The thread that has it; null while none does. Guarded by this object, except that each thread
+   * may see whether it is itself: it alone makes it so, and ends it.
+   */
+  private @Nullable Thread thread = Thread.currentThread();
 
   private volatile boolean shared;
 
@@ -23,9 +26,12 @@ final class Turn {
   }
 
   /** Takes the turn if it is free; returns whether this thread has it now. */
-  synchronized boolean take() {
-    Thread before = thread;
-    if (before == null || !before.isAlive()) {
+  boolean take() {
+    return isMine() || takeIfFree();
+  }
+
+  private synchronized boolean takeIfFree() {
+    if (thread == null || !thread.isAlive()) {
       thread = Thread.currentThread();
     }
     return isMine();
@@ -90,8 +96,7 @@ final class Turn {
   }
 
   /** Returns the name of the thread that has it, for messages. */
-  String owner() {
-    Thread owner = thread;
-    return owner == null ? "no thread" : "thread \"" + owner.getName() + "\"";
+  synchronized String owner() {
+    return thread == null ? "no thread" : "thread \"" + thread.getName() + "\"";
   }
 }

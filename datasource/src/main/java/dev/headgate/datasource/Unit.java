@@ -34,8 +34,8 @@ abstract class Unit implements UnitOfWork {
   private Database database;
   private @Nullable Object boundTo;
 
-  /** Made when it is first needed, which it is seldom. */
-  private @Nullable OutcomeActions actions;
+  /** Made when it is first needed, which it is seldom; with this object's lock held. */
+  private volatile @Nullable OutcomeActions actions;
 
   private volatile boolean cancelled;
 
@@ -230,24 +230,32 @@ abstract class Unit implements UnitOfWork {
   }
 
   /** Returns the place behind the outcome actions that there are now. */
-  final synchronized int actionsPlace() {
-    return actions == null ? 0 : actions.place();
+  final int actionsPlace() {
+    OutcomeActions all = actions;
+    return all == null ? 0 : all.place();
   }
 
   /** The work that the outcome actions behind a place belong to has ended like this. */
-  final synchronized void decideFrom(int place, Outcome outcome) {
-    if (actions != null) {
-      actions.decide(place, outcome);
+  final void decideFrom(int place, Outcome outcome) {
+    OutcomeActions all = actions;
+    if (all != null) {
+      all.decide(place, outcome);
     }
   }
 
-  private synchronized void act(Outcome outcome, Runnable action) {
+  private void act(Outcome outcome, Runnable action) {
     Objects.requireNonNull(action, "action");
     requireOpen();
-    if (actions == null) {
-      actions = new OutcomeActions();
+    actions().add(outcome, action);
+  }
+
+  private synchronized OutcomeActions actions() {
+    OutcomeActions all = actions;
+    if (all == null) {
+      all = new OutcomeActions();
+      actions = all;
     }
-    actions.add(outcome, action);
+    return all;
   }
 
   @Override
@@ -482,8 +490,12 @@ abstract class Unit implements UnitOfWork {
       return Optional.empty();
     }
     Outcome first = outcomes.get(0).outcome();
-    boolean same = outcomes.stream().allMatch(each -> each.outcome() == first);
-    return Optional.of(same ? first : Outcome.PARTLY);
+    for (TransactionOutcome each : outcomes) {
+      if (each.outcome() != first) {
+        return Optional.of(Outcome.PARTLY);
+      }
+    }
+    return Optional.of(first);
   }
 
   @Override

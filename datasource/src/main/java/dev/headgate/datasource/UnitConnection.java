@@ -76,13 +76,8 @@ final class UnitConnection {
     return unit.isHandedOver();
   }
 
-  /** Returns whether this thread has the unit now. */
-  boolean hasTurn() {
-    return unit.turn.isMine();
-  }
-
-  void giveUpTurn() {
-    unit.turn.giveUp();
+  Turn turn() {
+    return unit.turn;
   }
 
   /** A statement of this handle follows: has the marks set that it needs before it. */

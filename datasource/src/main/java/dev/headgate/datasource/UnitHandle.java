@@ -25,6 +25,7 @@ final class UnitHandle extends ConnectionHandle {
   private static final String INVALID_SAVEPOINT = "3B001";
 
   private final UnitConnection unit;
+  private final Turn turn;
   private final List<HandleSavepoint> savepoints = new ArrayList<>(0);
   private int savepointsMade;
   private boolean readOnly;
@@ -35,11 +36,15 @@ final class UnitHandle extends ConnectionHandle {
   UnitHandle(UnitConnection unit, Permission permission) {
     super(unit.borrowed(), permission);
     this.unit = unit;
+    this.turn = unit.turn();
   }
 
+  /** Asked with each call, and so with each column of each row. */
   @Override
   void requireTurn() throws SQLException {
-    unit.requireTurn();
+    if (!turn.isMine()) {
+      unit.requireTurn();
+    }
   }
 
   @Override
@@ -190,7 +195,7 @@ final class UnitHandle extends ConnectionHandle {
   /** Who has handed the unit over may still close what it has opened. */
   @Override
   boolean close(Closing closing) throws SQLException {
-    boolean hadTurn = unit.hasTurn();
+    boolean hadTurn = turn.isMine();
     if (!hadTurn && unit.isHandedOver()) {
       return false;
     }
@@ -199,7 +204,7 @@ final class UnitHandle extends ConnectionHandle {
       closing.run();
     } finally {
       if (!hadTurn) {
-        unit.giveUpTurn();
+        turn.giveUp();
       }
     }
     return true;

@@ -70,7 +70,7 @@ final class Exchange implements HeldResponse.Gate {
   private final boolean asyncBefore;
 
   /** The thread on which a dispatch is going through the application. Guarded by this object. */
-  private @Nullable Thread inside;
+  private @Nullable Thread inside = Thread.currentThread();
 
   /** Whether what becomes of the work is decided. Guarded by this object. */
   private boolean ended;
@@ -165,6 +165,9 @@ final class Exchange implements HeldResponse.Gate {
       return;
     }
     work.resume();
+    synchronized (this) {
+      inside = Thread.currentThread();
+    }
     if (last.hasOriginalRequestAndResponse()) {
       request = dispatched;
       held.target(response);
@@ -181,9 +184,6 @@ final class Exchange implements HeldResponse.Gate {
 
   private void dispatch(ServletRequest given, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    synchronized (this) {
-      inside = Thread.currentThread();
-    }
     Throwable thrown = null;
     TenantInLog tenant = new TenantInLog(work.tenant());
     try {

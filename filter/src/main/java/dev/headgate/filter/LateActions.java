@@ -29,6 +29,9 @@ final class LateActions implements Executor {
     List<Runnable> due;
     synchronized (this) {
       answered = true;
+      if (waiting.isEmpty()) {
+        return;
+      }
       due = List.copyOf(waiting);
       waiting.clear();
     }

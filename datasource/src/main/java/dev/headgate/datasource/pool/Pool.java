@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ final class Pool {
   private final Set<String> labels = ConcurrentHashMap.newKeySet(1);
 
   /** When a lease was last taken or given back, on the registry's clock. */
-  private volatile long lastUsed;
+  private final AtomicLong lastUsed = new AtomicLong();
 
   private volatile @Nullable HikariDataSource hikari;
   private @Nullable DriverDataSource connections;
@@ -77,11 +78,12 @@ final class Pool {
   }
 
   long lastUsed() {
-    return lastUsed;
+    return lastUsed.get();
   }
 
   void used(long now) {
-    lastUsed = now;
+    // Without waiting until other threads see it, which need not be at once.
+    lastUsed.setRelease(now);
   }
 
   void label(String label) {

@@ -68,12 +68,12 @@ final class Whereabouts {
   }
 
   private boolean isAt(@Nullable String wanted, Dialect used) throws SQLException {
-    return switch (state) {
-      case AS_OPENED -> wanted == null;
-      case LED ->
-          Objects.equals(name, wanted) && Objects.equals(reported, used.reported(connection));
-      case UNKNOWN -> false;
-    };
+    if (state == State.AS_OPENED) {
+      return wanted == null;
+    }
+    return state == State.LED
+        && Objects.equals(name, wanted)
+        && Objects.equals(reported, used.reported(connection));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.headgate.containers.laboratory;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpURI;
@@ -11,27 +12,35 @@ import org.eclipse.jetty.http2.api.Session;
 import org.eclipse.jetty.http2.client.HTTP2Client;
 import org.eclipse.jetty.http2.frames.HeadersFrame;
 
-/** A connection to a server for HTTP/2 without TLS, which the server has to know by itself. */
+/**
+ * A client for HTTP/2 without TLS, which the server has to know by itself. It has one connection at
+ * a time, and connects anew when the server has closed it, as it may when it was idle.
+ */
 public final class Http2Client implements AutoCloseable {
 
   private static final long TIMEOUT_SECONDS = 30;
 
   private final HTTP2Client client = new HTTP2Client();
-  private final Session session;
+  private final int port;
+  private Session session;
 
   public Http2Client(int port) throws Exception {
+    this.port = port;
     client.start();
     try {
-      session =
-          client
-              .connect(
-                  new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port),
-                  new Session.Listener() {})
-              .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      session = connect();
     } catch (Exception e) {
       client.stop();
       throw e;
     }
+  }
+
+  private Session connect() throws Exception {
+    return client
+        .connect(
+            new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port),
+            new Session.Listener() {})
+        .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
   }
 
   /**
@@ -39,8 +48,8 @@ public final class Http2Client implements AutoCloseable {
    *
    * @param headers further ones such as {@code Cookie: a=b}
    */
-  public Http2Exchange send(String method, String host, String target, String... headers)
-      throws Exception {
+  public synchronized Http2Exchange send(
+      String method, String host, String target, String... headers) throws Exception {
     HttpFields.Mutable fields = HttpFields.build();
     for (String header : headers) {
       int colon = header.indexOf(':');
@@ -49,11 +58,24 @@ public final class Http2Client implements AutoCloseable {
     var request =
         new MetaData.Request(
             method, HttpURI.from("http://" + host + target), HttpVersion.HTTP_2, fields);
+    var frame = new HeadersFrame(request, null, true);
+    try {
+      return begin(frame);
+    } catch (ExecutionException e) {
+      if (!session.isClosed()) {
+        throw e;
+      }
+      // It was closed while the request was on its way to it, so that nothing was sent.
+      return begin(frame);
+    }
+  }
+
+  private Http2Exchange begin(HeadersFrame frame) throws Exception {
+    if (session.isClosed()) {
+      session = connect();
+    }
     var exchange = new Http2Exchange();
-    exchange.sentOn(
-        session
-            .newStream(new HeadersFrame(request, null, true), exchange)
-            .get(TIMEOUT_SECONDS, TimeUnit.SECONDS));
+    exchange.sentOn(session.newStream(frame, exchange).get(TIMEOUT_SECONDS, TimeUnit.SECONDS));
     return exchange;
   }
 

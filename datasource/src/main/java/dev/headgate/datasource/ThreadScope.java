@@ -68,8 +68,10 @@ final class ThreadScope implements Scope {
   }
 
   private void set(@Nullable Place place) {
-    // Null in place of remove(): the thread's entry is made once, not with each unit. It keeps no
-    // class of the application's from being unloaded.
-    top.set(place);
+    if (place == null) {
+      top.remove();
+    } else {
+      top.set(place);
+    }
   }
 }

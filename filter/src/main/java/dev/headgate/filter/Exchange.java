@@ -1,8 +1,6 @@
 package dev.headgate.filter;
 
-import dev.headgate.datasource.Outcome;
 import dev.headgate.datasource.TenantId;
-import dev.headgate.datasource.UnitInUseException;
 import dev.headgate.datasource.UnitOfWork;
 import dev.headgate.datasource.UnitOptions;
 import jakarta.servlet.AsyncContext;
@@ -17,8 +15,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +34,8 @@ final class Exchange implements HeldResponse.Gate {
   private final Setup setup;
   private final UnitOfWork work;
   private final HeldResponse held;
+  private final Verdict verdict;
+  private final Course course = new Course();
   private final boolean errorPage;
   private final boolean streamed;
   private final @Nullable StrippedPath stripped;
@@ -49,12 +47,10 @@ final class Exchange implements HeldResponse.Gate {
   private String pathOfEntry = "";
 
   /** From the first start as an asynchronous request on. */
-  private @Nullable AsyncTime asyncTime;
+  private volatile @Nullable AsyncTime asyncTime;
 
   /** That of the dispatch which goes on. */
   private HttpServletRequest request;
-
-  private volatile @Nullable Throwable failure;
 
   /** The latest start as an asynchronous request. */
   private volatile @Nullable HeldAsync async;
@@ -68,23 +64,6 @@ final class Exchange implements HeldResponse.Gate {
    * Whether the container had made the request asynchronous before, for which this is an answer.
    */
   private final boolean asyncBefore;
-
-  /** The thread on which a dispatch is going through the application. Guarded by this object. */
-  private @Nullable Thread inside = Thread.currentThread();
-
-  /** Whether what becomes of the work is decided. Guarded by this object. */
-  private boolean ended;
-
-  /**
-   * Whether the answer is decided, and there is nothing left to be told. Guarded by this object.
-   */
-  private boolean over;
-
-  /** Whether what is left of the work is rolled back when another thread has done with it. */
-  private volatile boolean rollbackWaits;
-
-  /** Whether the container has been told to go on. Guarded by this object. */
-  private boolean concluded;
 
   /**
    * Begins a unit of work for a request.
@@ -104,6 +83,7 @@ final class Exchange implements HeldResponse.Gate {
     // With options, since it must not join what other code has left open on this thread: then
     // the client would hear OK, and nothing would be committed.
     this.work = setup.dataSource().begin(tenant, UnitOptions.defaults().actionsOn(actions));
+    this.verdict = new Verdict(work, held, setup.rollBackOn(), errorPage);
   }
 
   /** Returns the exchange that a request is in, or was in last. */
@@ -116,15 +96,15 @@ final class Exchange implements HeldResponse.Gate {
   }
 
   /** Returns whether it has ended, and there is nothing left to be told. */
-  synchronized boolean isOver() {
-    return over;
+  boolean isOver() {
+    return course.isOver();
   }
 
-  private synchronized void over() {
-    over = true;
-    notifyAll();
-    if (asyncTime != null) {
-      asyncTime.stop();
+  private void over() {
+    course.over();
+    AsyncTime time = asyncTime;
+    if (time != null) {
+      time.stop();
     }
   }
 
@@ -133,13 +113,13 @@ final class Exchange implements HeldResponse.Gate {
     return errorPage;
   }
 
-  synchronized boolean isInside() {
-    return inside != null;
+  boolean isInside() {
+    return course.isInside();
   }
 
-  /** Returns whether a dispatch is going through the application on this thread. */
-  synchronized boolean isInsideHere() {
-    return inside == Thread.currentThread();
+  /** Returns how far the request has come, to lock and to ask. */
+  Course course() {
+    return course;
   }
 
   /** Returns whether the application takes the head of its answer for sent. */
@@ -158,16 +138,14 @@ final class Exchange implements HeldResponse.Gate {
     HeldAsync last = async;
     before = last;
     async = null;
-    Throwable why = failure;
+    Throwable why = verdict.failure();
     if (why != null || last == null) {
       // It is for this that the dispatch was asked for: see end().
       answer(why != null ? why : new IllegalStateException("the request has ended"));
       return;
     }
     work.resume();
-    synchronized (this) {
-      inside = Thread.currentThread();
-    }
+    course.enter();
     if (last.hasOriginalRequestAndResponse()) {
       request = dispatched;
       held.target(response);
@@ -200,26 +178,12 @@ final class Exchange implements HeldResponse.Gate {
       started.left(thrown);
       return;
     }
-    failed(thrown);
+    verdict.failed(thrown);
     if (!asyncBefore && request.isAsyncStarted()) {
-      failed(new IllegalStateException("the request was made asynchronous behind the filter"));
+      verdict.failed(
+          new IllegalStateException("the request was made asynchronous behind the filter"));
     }
     endHere();
-  }
-
-  /** No dispatch goes through the application any more. */
-  synchronized void left() {
-    inside = null;
-  }
-
-  /** The first failure survives. */
-  void failed(@Nullable Throwable thrown) {
-    Throwable first = failure;
-    if (first == null) {
-      failure = thrown;
-    } else if (thrown != null && thrown != first && thrown.getCause() != first) {
-      first.addSuppressed(thrown);
-    }
   }
 
   /**
@@ -227,20 +191,17 @@ final class Exchange implements HeldResponse.Gate {
    * which has no question then.
    */
   void failedBeforeDispatch(Throwable thrown) {
-    failed(thrown);
+    verdict.failed(thrown);
     held.discard();
   }
 
   /** Ends in the filter's call, so that the container hears of a failure by what it throws. */
   private void endHere() throws IOException, ServletException {
-    synchronized (this) {
-      inside = null;
-      ended = true;
-    }
-    settle();
+    course.leaveToEnd();
+    verdict.reach(request);
     over();
     try {
-      Throwable why = failure;
+      Throwable why = verdict.failure();
       if (why == null) {
         held.release();
       } else {
@@ -254,7 +215,7 @@ final class Exchange implements HeldResponse.Gate {
 
   /** Ends as soon as no thread works, or at once if that can't change what becomes of it. */
   void end(HeldAsync completed) {
-    if (work.isRollbackOnly() || vetoes()) {
+    if (verdict.isRollback()) {
       endNow(completed);
     } else {
       work.whenFree(() -> endNow(completed));
@@ -262,7 +223,7 @@ final class Exchange implements HeldResponse.Gate {
   }
 
   private void endNow(HeldAsync completed) {
-    if (takeEnd()) {
+    if (course.takeEnd()) {
       endTaken(completed);
     }
   }
@@ -270,22 +231,19 @@ final class Exchange implements HeldResponse.Gate {
   private void endTaken(HeldAsync completed) {
     held.freeze();
     try {
-      settle();
-      if (failure == null) {
+      verdict.reach(request);
+      if (verdict.failure() == null) {
         held.release();
       }
     } catch (IOException | RuntimeException e) {
       log.debug("The answer could not be sent: the client has gone", e);
     } finally {
       held.seal();
-      if (failure == null) {
+      if (verdict.failure() == null) {
         over();
       }
       conclude(completed);
-      synchronized (this) {
-        concluded = true;
-        notifyAll();
-      }
+      course.concluded();
       actions.run();
     }
   }
@@ -305,25 +263,8 @@ final class Exchange implements HeldResponse.Gate {
    * other thread have it do so during a timeout.
    */
   void awaitConclusion(HeldAsync completed) {
-    synchronized (this) {
-      await(() -> concluded || over);
-    }
+    course.awaitConclusion();
     conclude(completed);
-  }
-
-  /** Waits for a change that another thread makes. The caller holds this object's lock. */
-  void await(BooleanSupplier condition) {
-    boolean interrupted = false;
-    while (!condition.getAsBoolean()) {
-      try {
-        wait();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** Returns the path of a request below its web application, encoded. */
@@ -337,21 +278,14 @@ final class Exchange implements HeldResponse.Gate {
 
   /** Ends without an answer, since the container gives one. */
   void abandon() {
-    if (takeEnd()) {
+    if (course.takeEnd()) {
       giveUp();
     }
   }
 
-  /** Returns whether the caller is the one who has to end this. */
-  synchronized boolean takeEnd() {
-    boolean first = !ended;
-    ended = true;
-    return first;
-  }
-
   /** Ends without an answer, since a page gives one, which keeps its status. */
   void abandonTo(HttpServletResponse page) {
-    if (takeEnd()) {
+    if (course.takeEnd()) {
       held.discardFor(page);
       giveUp();
     }
@@ -361,7 +295,8 @@ final class Exchange implements HeldResponse.Gate {
   void expire(HeldAsync expired) {
     if (held.isStreaming()) {
       // Jetty would end the answer cleanly after a timeout.
-      failed(new IOException("the asynchronous request has timed out or failed in its answer"));
+      verdict.failed(
+          new IOException("the asynchronous request has timed out or failed in its answer"));
       endTaken(expired);
     } else {
       held.discard();
@@ -372,107 +307,31 @@ final class Exchange implements HeldResponse.Gate {
   /** Ends although nobody has asked for it, since the container has not either. */
   private void overdue() {
     HeldAsync last;
-    synchronized (this) {
+    synchronized (course) {
       last = async;
-      if (ended) {
+      if (course.hasEnded()) {
         return;
       }
-      if (inside != null || last == null) {
+      if (course.isInside() || last == null) {
         // It is about to be answered, or to be refused another start.
         Objects.requireNonNull(asyncTime).extend();
         return;
       }
-      ended = true;
+      course.takeEnd();
     }
     log.error(
         "An asynchronous request of tenant {} has not ended in time, and its work is rolled back",
         work.tenant());
-    cancel();
-    failed(new IOException("the asynchronous request has not ended in time"));
+    verdict.cancel();
+    verdict.failed(new IOException("the asynchronous request has not ended in time"));
     endTaken(last);
   }
 
   private void giveUp() {
-    rollBack();
-    tellOutcome();
+    verdict.giveUp(request);
     held.seal();
     over();
     actions.run();
-  }
-
-  /** The whole decision: what happens to the work, and so what the client hears. */
-  private void settle() {
-    if (failure == null) {
-      try {
-        held.complete();
-        if (keepsNothing()) {
-          rollBack();
-        } else {
-          work.finish();
-        }
-      } catch (SQLException | RuntimeException | Error e) {
-        failed(e);
-      }
-    }
-    if (failure != null) {
-      rollBack();
-    }
-    tellOutcome();
-  }
-
-  /**
-   * Returns whether the work is rolled back without being a failure: the answer says it already.
-   */
-  private boolean keepsNothing() {
-    return vetoes()
-        || (held.getStatus() >= HttpServletResponse.SC_BAD_REQUEST && work.isRollbackOnly());
-  }
-
-  /** Returns whether the answer says that the work has failed; on an error page it says why. */
-  private boolean vetoes() {
-    int status = held.getStatus();
-    return (setup.rollBackOn().test(status) || status < 0)
-        && !(errorPage && held.hasStatusOfEntry());
-  }
-
-  /** If this fails the connection is destroyed, which rolls back too: the answer stands. */
-  private void rollBack() {
-    try {
-      work.close();
-    } catch (UnitInUseException e) {
-      log.debug("The rollback waits for the thread that has the unit of work", e);
-      rollbackWaits = true;
-    } catch (SQLException | RuntimeException e) {
-      Throwable first = failure;
-      if (first == null) {
-        log.warn("The rollback of a request of tenant {} failed", work.tenant(), e);
-      } else if (first != e) {
-        first.addSuppressed(e);
-      }
-    }
-  }
-
-  private void tellOutcome() {
-    Optional<Outcome> soFar = work.outcome();
-    if (rollbackWaits) {
-      tell(
-          soFar.filter(outcome -> outcome != Outcome.ROLLED_BACK).isPresent()
-              ? Outcome.PARTLY
-              : Outcome.ROLLED_BACK);
-    } else {
-      soFar.ifPresent(this::tell);
-    }
-  }
-
-  private void tell(Outcome outcome) {
-    if (errorPage) {
-      return;
-    }
-    try {
-      request.setAttribute(UnitOfWorkFilter.OUTCOME, outcome);
-    } catch (RuntimeException e) {
-      log.debug("The container has forgotten the request already", e);
-    }
   }
 
   /** Takes the application's answer back, and has the failure answered in place of it. */
@@ -492,11 +351,7 @@ final class Exchange implements HeldResponse.Gate {
 
   /** What was done is not to be committed, and no more of it may be done. */
   void cancel() {
-    try {
-      work.cancel();
-    } catch (SQLException | RuntimeException e) {
-      log.warn("A statement of tenant {} could not be cancelled", work.tenant(), e);
-    }
+    verdict.cancel();
   }
 
   /** Takes the unit of work off this thread, if it is here. */
@@ -571,11 +426,7 @@ final class Exchange implements HeldResponse.Gate {
           }
         };
     Runnable handed = work.handOver(logging);
-    return () -> (hasEnded() ? logging : handed).run();
-  }
-
-  synchronized boolean hasEnded() {
-    return ended;
+    return () -> (course.hasEnded() ? logging : handed).run();
   }
 
   @Override
@@ -587,16 +438,7 @@ final class Exchange implements HeldResponse.Gate {
 
   @Override
   public void beforeBytes() throws IOException {
-    if (keepsNothing()) {
-      return;
-    }
-    try {
-      work.commit();
-    } catch (SQLException | RuntimeException e) {
-      failed(e);
-      held.seal();
-      throw new IOException("the work of the request can't be committed, so it is not answered", e);
-    }
+    verdict.beforeBytes();
   }
 
   @Override
@@ -605,8 +447,8 @@ final class Exchange implements HeldResponse.Gate {
     if (started == null) {
       throw new IllegalStateException("non-blocking output needs an asynchronous request");
     }
-    synchronized (this) {
-      if (inside != null) {
+    synchronized (course) {
+      if (course.isInside()) {
         listening = listener;
         return;
       }

@@ -56,6 +56,7 @@ final class HeldAsync implements AsyncContext, AsyncListener {
   }
 
   private final Exchange exchange;
+  private final Course course;
   private final AsyncContext container;
   private final ServletRequest request;
   private final ServletResponse response;
@@ -65,10 +66,10 @@ final class HeldAsync implements AsyncContext, AsyncListener {
   private @Nullable AsyncTime time;
   private boolean toTheSamePath;
 
-  /** Whether the container is being asked for a dispatch. Guarded by the exchange. */
+  /** Whether the container is being asked for a dispatch. Guarded by the course. */
   private boolean asking;
 
-  /** Guarded by the exchange. */
+  /** Guarded by the course. */
   private State state = State.OPEN;
 
   HeldAsync(
@@ -78,6 +79,7 @@ final class HeldAsync implements AsyncContext, AsyncListener {
       ServletResponse response,
       boolean original) {
     this.exchange = exchange;
+    this.course = exchange.course();
     this.container = container;
     this.request = request;
     this.response = response;
@@ -95,8 +97,8 @@ final class HeldAsync implements AsyncContext, AsyncListener {
   void left(@Nullable Throwable thrown) throws IOException, ServletException {
     boolean completed;
     boolean dispatched;
-    synchronized (exchange) {
-      exchange.left();
+    synchronized (course) {
+      course.leave();
       completed = state == State.COMPLETED;
       dispatched = state == State.DISPATCHED;
       if (thrown != null && !dispatched) {
@@ -119,16 +121,16 @@ final class HeldAsync implements AsyncContext, AsyncListener {
   @Override
   public void complete() {
     boolean inside;
-    synchronized (exchange) {
+    synchronized (course) {
       if (state == State.COMPLETED) {
         return;
       }
       moveTo(State.COMPLETED);
-      if (exchange.isInsideHere()) {
+      if (course.isInsideHere()) {
         return;
       }
       // Who is inside ends it, and may throw meanwhile.
-      inside = exchange.isInside();
+      inside = course.isInside();
     }
     exchange.suspend();
     if (!inside) {
@@ -188,12 +190,12 @@ final class HeldAsync implements AsyncContext, AsyncListener {
   }
 
   private void dispatch(Runnable byContainer) {
-    synchronized (exchange) {
+    synchronized (course) {
       moveTo(State.DISPATCHED);
       asking = true;
     }
     try {
-      if (!exchange.isInsideHere()) {
+      if (!course.isInsideHere()) {
         exchange.suspend();
       }
       byContainer.run();
@@ -206,10 +208,10 @@ final class HeldAsync implements AsyncContext, AsyncListener {
 
   /** The container has accepted a dispatch, or not. */
   private void dispatchIs(State next) {
-    synchronized (exchange) {
+    synchronized (course) {
       state = next;
       asking = false;
-      exchange.notifyAll();
+      course.notifyAll();
     }
   }
 
@@ -292,7 +294,7 @@ final class HeldAsync implements AsyncContext, AsyncListener {
 
   @Override
   public void onComplete(AsyncEvent event) {
-    if (isDispatched() && !exchange.hasEnded()) {
+    if (isDispatched() && !course.hasEnded()) {
       log.error(
           "An ASYNC dispatch has passed the filter by: its answer did not wait for COMMIT, and the"
               + " work is rolled back");
@@ -305,30 +307,30 @@ final class HeldAsync implements AsyncContext, AsyncListener {
   }
 
   private boolean isDispatched() {
-    synchronized (exchange) {
+    synchronized (course) {
       return state == State.DISPATCHED && exchange.async() == this;
     }
   }
 
   /** The work is given up; a listener may answer, otherwise it is the container that does. */
   private void over(AsyncEvent event, Call call) {
-    if (!exchange.hasEnded()) {
+    if (!course.hasEnded()) {
       exchange.cancel();
     }
-    synchronized (exchange) {
+    synchronized (course) {
       if (state == State.FAILED) {
         state = State.OPEN;
       }
     }
     tell(this, event.getThrowable(), call);
     boolean abandoned;
-    synchronized (exchange) {
+    synchronized (course) {
       // Tomcat refuses what another thread asks for while it tells of a failure.
-      exchange.await(() -> !asking);
+      course.await(() -> !asking);
       if (state == State.DISPATCHED) {
         return;
       }
-      abandoned = exchange.takeEnd();
+      abandoned = course.takeEnd();
       if (abandoned) {
         state = State.EXPIRED;
       }

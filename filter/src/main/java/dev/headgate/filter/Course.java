@@ -18,8 +18,13 @@ final class Course {
   /** Whether the answer is decided, and there is nothing left to be told. */
   private boolean over;
 
-  /** Whether the container has been told to go on. */
+  /** Whether who ends the request tells the container to go on, and has done so. */
+  private boolean concluding;
+
   private boolean concluded;
+
+  /** Whether the container has refused to go on, since it did not ask. */
+  private boolean refused;
 
   /** A dispatch goes through the application on this thread. */
   synchronized void enter() {
@@ -66,14 +71,25 @@ final class Course {
     return over;
   }
 
-  synchronized void concluded() {
+  /** The caller tells the container to go on, in the end. */
+  synchronized void concluding() {
+    concluding = true;
+  }
+
+  /** The container has been told to go on, and does, or has refused. */
+  synchronized void concluded(boolean accepted) {
     concluded = true;
+    refused = !accepted;
     notifyAll();
   }
 
-  /** Waits until there is nothing left to be told, or the container has been told to go on. */
-  synchronized void awaitConclusion() {
-    await(() -> concluded || over);
+  /**
+   * Waits until the container has been told to go on, or there is nothing left to be told. Returns
+   * whether it has refused to go on.
+   */
+  synchronized boolean awaitConclusion() {
+    await(() -> concluding ? concluded : over);
+    return refused;
   }
 
   /** Waits for a change that another thread makes. The caller holds this object's lock. */

@@ -229,6 +229,7 @@ final class Exchange implements HeldResponse.Gate {
   }
 
   private void endTaken(HeldAsync completed) {
+    course.concluding();
     held.freeze();
     try {
       verdict.reach(request);
@@ -242,29 +243,26 @@ final class Exchange implements HeldResponse.Gate {
       if (verdict.failure() == null) {
         over();
       }
-      conclude(completed);
-      course.concluded();
+      course.concluded(conclude(completed));
       actions.run();
     }
   }
 
-  /** Has the container go on, now that it is known how. */
-  private void conclude(HeldAsync completed) {
-    if (isOver()) {
-      completed.completeNow();
-    } else {
-      // Only what the filter's call throws has the container answer in its own way.
-      completed.dispatchNow(pathOfEntry);
-    }
+  /** Has the container go on, now that it is known how; returns whether it does. */
+  private boolean conclude(HeldAsync completed) {
+    // Only what the filter's call throws has the container answer in its own way.
+    return isOver() ? completed.completeNow() : completed.dispatchNow(pathOfEntry);
   }
 
   /**
-   * Waits for the thread that ends this. Then the container goes on from here, since Jetty lets no
-   * other thread have it do so during a timeout.
+   * Waits for the thread that ends this. Jetty lets no other thread have it go on during a timeout,
+   * so that it is for this one to do. Nor is Tomcat told twice: it may be in the connection's next
+   * request by then.
    */
   void awaitConclusion(HeldAsync completed) {
-    course.awaitConclusion();
-    conclude(completed);
+    if (course.awaitConclusion()) {
+      conclude(completed);
+    }
   }
 
   /** Returns the path of a request below its web application, encoded. */

@@ -138,21 +138,23 @@ final class HeldAsync implements AsyncContext, AsyncListener {
     }
   }
 
-  /** Has the container finish the response. */
-  void completeNow() {
-    try {
-      container.complete();
-    } catch (RuntimeException e) {
-      log.debug("The container has completed or forgotten the request already", e);
-    }
+  /** Has the container finish the response; returns whether it does. */
+  boolean completeNow() {
+    return accepted(container::complete);
   }
 
   /** Has the container call the filter again, which has something to throw. */
-  void dispatchNow(String path) {
+  boolean dispatchNow(String path) {
+    return accepted(() -> container.dispatch(path));
+  }
+
+  private static boolean accepted(Runnable call) {
     try {
-      container.dispatch(path);
+      call.run();
+      return true;
     } catch (RuntimeException e) {
-      log.debug("The container has completed or forgotten the request already", e);
+      log.debug("The container has completed or forgotten the request, or tells of a timeout", e);
+      return false;
     }
   }
 

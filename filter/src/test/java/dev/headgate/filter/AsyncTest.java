@@ -49,6 +49,9 @@ class AsyncTest {
   /** Jetty misses timeouts that end before it has noted them (AsyncContextEvent.run). */
   private static final long TIMEOUT = 100;
 
+  /** Long enough for COMMIT to begin before it, on a busy machine too. */
+  private static final long LATE_TIMEOUT = 1000;
+
   private final StubApp app = new StubApp();
   private final ExecutorService worker = Executors.newCachedThreadPool();
   private final List<String> events = new CopyOnWriteArrayList<>();
@@ -653,7 +656,7 @@ class AsyncTest {
         (request, response) -> {
           AsyncContext async = request.startAsync();
           async.addListener(listener("l", goOn::countDown));
-          async.setTimeout(TIMEOUT);
+          async.setTimeout(LATE_TIMEOUT);
           worker.execute(
               app.dataSource
                   .current()

@@ -248,6 +248,7 @@ class StreamingTest {
 
   @Test
   void aPartThatCanNotBeCommitted_isAnError_thoughTheApplicationSwallowsIt() throws Exception {
+    CountDownLatch vanished = new CountDownLatch(1);
     start(
         (request, response) -> {
           app.insert("a");
@@ -256,11 +257,13 @@ class StreamingTest {
               .hasCauseInstanceOf(RolledBackException.class);
           response.getOutputStream().write(new byte[HELD + 1]);
           response.getOutputStream().flush();
+          vanished.countDown();
         });
     refuseCommit(0);
 
     assertThat(app.get("/").status()).isEqualTo(500);
     assertThat(app.thrown).hasCauseInstanceOf(RolledBackException.class);
+    assertThat(vanished.getCount()).isZero();
     app.assertNothingLeft();
   }
 

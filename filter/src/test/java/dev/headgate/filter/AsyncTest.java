@@ -14,6 +14,7 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,6 +24,7 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.sql.SQLException;
@@ -235,7 +237,6 @@ class AsyncTest {
                                 () -> {
                                   app.insert("between");
                                   async.dispatch();
-                                  awaited(new CountDownLatch(0));
                                 })));
             default -> async.dispatch();
           }
@@ -244,6 +245,49 @@ class AsyncTest {
     assertThat(app.stub.committed()).startsWith("a").endsWith("b");
     assertThat(app.unit.outcomes()).hasSize(1);
     app.assertNothingLeft();
+  }
+
+  /** A filter in front may have wrapped it anew. */
+  @Test
+  void aDispatch_answersByTheResponseThatItIsGiven() throws Exception {
+    app.web.filter(
+        (request, response, chain) ->
+            chain.doFilter(
+                request, new Signing((HttpServletResponse) response, request.getDispatcherType())));
+    app.start(
+        (request, response) -> {
+          work(app.dataSource.current(), response, request.getDispatcherType().name());
+          if (request.getDispatcherType() != DispatcherType.ASYNC) {
+            request.startAsync().dispatch();
+          }
+        });
+    Answer answer = app.get("/");
+    assertThat(answer.text()).isEqualTo("REQUESTASYNC");
+    assertThat(answer.header("Signed")).isEqualTo("ASYNC");
+    app.assertNothingLeft();
+  }
+
+  /** Says in a header by which dispatch's response the body went out. */
+  private static final class Signing extends HttpServletResponseWrapper {
+
+    private final DispatcherType type;
+
+    Signing(HttpServletResponse response, DispatcherType type) {
+      super(response);
+      this.type = type;
+    }
+
+    @Override
+    public ServletOutputStream getOutputStream() throws IOException {
+      setHeader("Signed", type.name());
+      return super.getOutputStream();
+    }
+
+    @Override
+    public PrintWriter getWriter() throws IOException {
+      setHeader("Signed", type.name());
+      return super.getWriter();
+    }
   }
 
   private void work(UnitOfWork unit, HttpServletResponse response, String token)

@@ -37,8 +37,16 @@ final class Audience implements AutoCloseable {
     Plan plan = trace.plan();
     trace.heard(Heard.nothing(End.OPEN));
     if (plan.reading() == Reading.WHOLE) {
+      Wire kept = usual;
       Wire wire = sent(plan);
-      trace.heard(read(wire, trace, false));
+      Heard heard = read(wire, trace, false);
+      if (wire == kept && heard.status() == 0 && !trace.hasBegun()) {
+        // The server has closed the connection while the request was on its way: RFC 9110, 9.2.2.
+        wire.close();
+        wire = sent(plan);
+        heard = read(wire, trace, false);
+      }
+      trace.heard(heard);
       if (wire.hasEnded() && !wire.isLast()) {
         usual = wire;
       } else {

@@ -57,6 +57,10 @@ final class Trace {
     return begun;
   }
 
+  boolean hasBegun() {
+    return begun.getCount() == 0;
+  }
+
   CountDownLatch ending() {
     return ending;
   }

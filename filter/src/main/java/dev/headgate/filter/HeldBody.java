@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of a response, held in memory as the application has written it: the bytes, where it
  * flushed, and how large its writes were, since containers choose the framing by that.
+ *
+ * <p>Its state is guarded by its events' monitor, since an answer may be ended while another thread
+ * still writes.
  */
 final class HeldBody extends ServletOutputStream {
 
@@ -82,8 +85,7 @@ final class HeldBody extends ServletOutputStream {
         events.full(rest);
         exceeded = false;
       }
-      int part = Math.min(rest, limit - size);
-      take(source, from, part);
+      int part = take(source, from, rest);
       from += part;
       rest -= part;
       events.written();
@@ -102,13 +104,27 @@ final class HeldBody extends ServletOutputStream {
 
   /** Returns whether writes are taken, or else vanish without a complaint. */
   private boolean isTaken() throws IOException {
-    if (closed) {
-      throw new IOException("the response is closed");
+    synchronized (events) {
+      if (closed) {
+        throw new IOException("the response is closed");
+      }
+      return !muted;
     }
-    return !muted;
   }
 
-  private void take(byte[] source, int offset, int length) {
+  /** Takes as much as fits; returns how much that is, or all if it vanishes. */
+  private int take(byte[] source, int offset, int length) {
+    synchronized (events) {
+      if (muted) {
+        return length;
+      }
+      int part = Math.min(length, limit - size);
+      append(source, offset, part);
+      return part;
+    }
+  }
+
+  private void append(byte[] source, int offset, int length) {
     if (size > lastCut && size - lastCut + length > SMALL) {
       cut(size);
     }
@@ -135,9 +151,11 @@ final class HeldBody extends ServletOutputStream {
 
   /** Remembers that there was a flush here. */
   void markFlush() {
-    boolean marked = cutCount > 0 && cuts[cutCount - 1] == ~size;
-    if (!closed && !muted && !marked) {
-      cut(~size);
+    synchronized (events) {
+      boolean marked = cutCount > 0 && cuts[cutCount - 1] == ~size;
+      if (!closed && !muted && !marked) {
+        cut(~size);
+      }
     }
   }
 

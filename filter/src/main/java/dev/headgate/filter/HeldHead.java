@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The head of a held response: all of it goes to the container's response at once, which does not
  * send it, save for the Content-Length, and freezes when the held response is committed.
+ *
+ * <p>What touches the container's response does so in this object's monitor.
  */
 abstract class HeldHead implements HttpServletResponse {
 
@@ -56,7 +58,7 @@ abstract class HeldHead implements HttpServletResponse {
   }
 
   @Override
-  public void setContentLengthLong(long length) {
+  public synchronized void setContentLengthLong(long length) {
     if (!committed) {
       contentLength = length < 0 ? null : Long.toString(length);
     }
@@ -67,7 +69,7 @@ abstract class HeldHead implements HttpServletResponse {
   }
 
   @Override
-  public void setHeader(String name, @Nullable String value) {
+  public synchronized void setHeader(String name, @Nullable String value) {
     if (committed) {
       return;
     }
@@ -81,7 +83,7 @@ abstract class HeldHead implements HttpServletResponse {
   }
 
   @Override
-  public void addHeader(String name, String value) {
+  public synchronized void addHeader(String name, String value) {
     if (isContentLength(name)) {
       setHeader(name, value);
     } else if (!committed) {
@@ -101,7 +103,7 @@ abstract class HeldHead implements HttpServletResponse {
   }
 
   @Override
-  public void setDateHeader(String name, long date) {
+  public synchronized void setDateHeader(String name, long date) {
     if (!committed) {
       atEntry.changing(name);
       response.setDateHeader(name, date);
@@ -109,7 +111,7 @@ abstract class HeldHead implements HttpServletResponse {
   }
 
   @Override
-  public void addDateHeader(String name, long date) {
+  public synchronized void addDateHeader(String name, long date) {
     if (!committed) {
       atEntry.changing(name);
       response.addDateHeader(name, date);
@@ -117,7 +119,7 @@ abstract class HeldHead implements HttpServletResponse {
   }
 
   @Override
-  public void addCookie(Cookie cookie) {
+  public synchronized void addCookie(Cookie cookie) {
     if (!committed) {
       atEntry.changing("Set-Cookie");
       response.addCookie(cookie);
@@ -125,14 +127,14 @@ abstract class HeldHead implements HttpServletResponse {
   }
 
   @Override
-  public void setStatus(int status) {
+  public synchronized void setStatus(int status) {
     if (!committed) {
       response.setStatus(status);
     }
   }
 
   @Override
-  public void setContentType(@Nullable String type) {
+  public synchronized void setContentType(@Nullable String type) {
     if (!committed) {
       atEntry.changingType();
       response.setContentType(type);
@@ -140,7 +142,7 @@ abstract class HeldHead implements HttpServletResponse {
   }
 
   @Override
-  public void setCharacterEncoding(@Nullable String encoding) {
+  public synchronized void setCharacterEncoding(@Nullable String encoding) {
     if (!committed) {
       atEntry.changingType();
       response.setCharacterEncoding(encoding);
@@ -148,7 +150,7 @@ abstract class HeldHead implements HttpServletResponse {
   }
 
   @Override
-  public void setLocale(Locale locale) {
+  public synchronized void setLocale(Locale locale) {
     if (!committed) {
       atEntry.changingType();
       atEntry.changing("Content-Language");
@@ -185,7 +187,7 @@ abstract class HeldHead implements HttpServletResponse {
   }
 
   @Override
-  public void setTrailerFields(@Nullable Supplier<Map<String, String>> supplier) {
+  public synchronized void setTrailerFields(@Nullable Supplier<Map<String, String>> supplier) {
     requireUncommitted();
     response.setTrailerFields(supplier);
   }

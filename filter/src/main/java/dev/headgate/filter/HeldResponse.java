@@ -96,6 +96,9 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
   private @Nullable Ending ending;
   private int endingStatus;
 
+  /** Whether the container's response may not be touched any more by the application. */
+  private boolean sealed;
+
   /** Whether bytes were passed on before the end. */
   private boolean streaming;
 
@@ -180,7 +183,7 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
   }
 
   /** From now on nothing is changed any more, and what was written waits to be sent. */
-  void freeze() {
+  synchronized void freeze() {
     committed = true;
     body.freeze();
   }
@@ -195,7 +198,7 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
   }
 
   /** Sends the response as the application wrote it, or what is left of it. */
-  void release() throws IOException {
+  synchronized void release() throws IOException {
     if (ending != null) {
       ending.send(response);
       return;
@@ -206,9 +209,14 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
     }
   }
 
-  /** Takes nothing any more, as a response that the container has finished. */
-  void seal() {
+  /**
+   * Takes nothing any more, as a response that the container has finished. From now on no thread is
+   * in a call to the container's response, nor comes into one: it may be in the connection's next
+   * request.
+   */
+  synchronized void seal() {
     committed = true;
+    sealed = true;
     body.mute();
   }
 
@@ -242,7 +250,7 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
     return ending != null ? endingStatus : response.getStatus();
   }
 
-  private void end(int status, Ending how) {
+  private synchronized void end(int status, Ending how) {
     requireUncommitted();
     body.mute();
     contentLength = null;
@@ -259,7 +267,7 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
   }
 
   @Override
-  public void sendError(int status, @Nullable String message) throws IOException {
+  public synchronized void sendError(int status, @Nullable String message) throws IOException {
     if (isInterim(status)) {
       response.sendError(status, message);
       return;
@@ -268,7 +276,7 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
   }
 
   @Override
-  public void sendError(int status) throws IOException {
+  public synchronized void sendError(int status) throws IOException {
     if (isInterim(status)) {
       response.sendError(status);
       return;
@@ -306,7 +314,7 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
   }
 
   @Override
-  public void sendRedirect(String location, int status, boolean clearBuffer) {
+  public synchronized void sendRedirect(String location, int status, boolean clearBuffer) {
     requireLocation(location);
     requireUncommitted();
     // Not by the container's method, which is missing in Servlet 6.0 and may refuse after COMMIT.
@@ -328,8 +336,8 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
   }
 
   @Override
-  public ServletOutputStream getOutputStream() throws IOException {
-    if (ending == null) {
+  public synchronized ServletOutputStream getOutputStream() throws IOException {
+    if (ending == null && !sealed) {
       // The container says whether it may be: on Jetty a forward allows what was refused before.
       response.getOutputStream();
     }
@@ -339,14 +347,17 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
   }
 
   @Override
-  public PrintWriter getWriter() throws IOException {
-    if (ending == null) {
+  public synchronized PrintWriter getWriter() throws IOException {
+    if (ending == null && !sealed) {
       atEntry.changingType();
       response.getWriter();
     }
     if (writer == null) {
       Writer text = new HeldWriter(body);
-      writer = isJettys() ? new JettyPrinter(text, response.getLocale()) : new PrintWriter(text);
+      writer =
+          isJettys() && !sealed
+              ? new JettyPrinter(text, response.getLocale())
+              : new PrintWriter(text);
       body.limit(HeldWriter.WIDTH * limits.held());
     }
     return writer;
@@ -427,6 +438,15 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
       throw otherLength();
     }
     gate.beforeBytes();
+    synchronized (this) {
+      // Another thread may have ended the answer meanwhile.
+      if (!body.isFrozen()) {
+        pass();
+      }
+    }
+  }
+
+  private void pass() throws IOException {
     if (!streaming) {
       streaming = true;
       committed = true;
@@ -477,13 +497,13 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
   }
 
   @Override
-  public void resetBuffer() {
+  public synchronized void resetBuffer() {
     requireUncommitted();
     body.clear();
   }
 
   @Override
-  public void reset() {
+  public synchronized void reset() {
     resetBuffer();
     response.reset();
     writer = null;
@@ -491,7 +511,7 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
   }
 
   @Override
-  public void setBufferSize(int size) {
+  public synchronized void setBufferSize(int size) {
     requireUncommitted();
     if (!body.isEmpty()) {
       throw new IllegalStateException("the response has a body already");

@@ -10,10 +10,6 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
-import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.List;
@@ -22,7 +18,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.junit.jupiter.api.AfterEach;
@@ -120,106 +115,6 @@ class AsyncCornerCasesTest {
           .isEqualTo(app.stub.committed().contains("a"));
     } finally {
       goOn.countDown();
-    }
-  }
-
-  /** H3. Who tells it late might tell it in the next request of the connection. */
-  @Test
-  void aTimeoutWhileTheCommitRuns_tellsTheContainerOnce() throws Exception {
-    AtomicInteger told = new AtomicInteger();
-    CountDownLatch goOn = new CountDownLatch(1);
-    CountDownLatch ended = new CountDownLatch(1);
-    app.web.filter(
-        (request, response, chain) ->
-            chain.doFilter(new AsTomcat((HttpServletRequest) request, told), response));
-    app.start(
-        (request, response) -> {
-          AsyncContext async = request.startAsync();
-          async.setTimeout(LATE_TIMEOUT);
-          async.addListener(
-              new Listening() {
-                @Override
-                public void onTimeout(AsyncEvent event) {
-                  goOn.countDown();
-                }
-              });
-          app.dataSource.current().onCommitted(ended::countDown);
-          worker.execute(app.dataSource.current().handOver(inserting("a", async::complete)));
-          response.getWriter().print("done");
-        });
-    app.stub.arm("Connection.commit()"::equals, Fault.blockBefore(goOn));
-
-    assertThat(app.get("/").text()).isEqualTo("done");
-    awaited(ended);
-    assertThat(told).hasValue(1);
-    app.assertNothingLeft();
-  }
-
-  /**
-   * A request that any thread may complete while its listeners hear of the timeout. The container
-   * goes on when they have.
-   */
-  private static final class AsTomcat extends HttpServletRequestWrapper {
-
-    private final AtomicInteger told;
-    private volatile boolean timedOut;
-    private volatile boolean completed;
-
-    AsTomcat(HttpServletRequest request, AtomicInteger told) {
-      super(request);
-      this.told = told;
-    }
-
-    @Override
-    public AsyncContext startAsync() {
-      AsyncContext async = super.startAsync();
-      return proxy(
-          AsyncContext.class,
-          async,
-          (name, arguments) -> {
-            if (name.equals("complete")) {
-              told.incrementAndGet();
-              completed = true;
-              return timedOut;
-            }
-            if (name.equals("addListener")) {
-              AsyncListener listener = (AsyncListener) arguments[0];
-              async.addListener(
-                  proxy(
-                      AsyncListener.class,
-                      listener,
-                      (event, more) -> {
-                        if (!event.equals("onTimeout")) {
-                          return false;
-                        }
-                        timedOut = true;
-                        listener.onTimeout((AsyncEvent) more[0]);
-                        if (completed) {
-                          async.complete();
-                        }
-                        return true;
-                      }));
-              return true;
-            }
-            return false;
-          });
-    }
-
-    /** Does what a call is to do; returns whether that is all. */
-    @FunctionalInterface
-    private interface Instead {
-      boolean call(String name, Object[] arguments) throws IOException;
-    }
-
-    private static <T> T proxy(Class<T> type, T delegate, Instead instead) {
-      return type.cast(
-          Proxy.newProxyInstance(
-              type.getClassLoader(),
-              new Class<?>[] {type},
-              (proxy, method, arguments) ->
-                  instead.call(method.getName(), arguments)
-                      ? null
-                      : method.invoke(delegate, arguments)));
     }
   }
 

@@ -133,6 +133,27 @@ class StrippedPathTest {
   }
 
   @Test
+  void anAsyncDispatchToTheSamePathIsOneOfTheRest() throws Exception {
+    Web.Service notes = seen("notes");
+    filtered(DispatcherType.REQUEST, DispatcherType.ASYNC)
+        .servlet(
+            "/notes",
+            (request, response) -> {
+              notes.service(request, response);
+              if (request.getAttribute("started") == null) {
+                request.setAttribute("started", true);
+                request.startAsync().dispatch();
+              }
+            })
+        .servlet("/", seen("other"))
+        .start();
+
+    assertThat(get("/acme/notes")).isEqualTo("notes of acme: /notes|/notes|null".repeat(2));
+    assertThat(app.stub.committed()).containsExactly("a", "a");
+    app.assertNothingLeft();
+  }
+
+  @Test
   void theQueryStringStays() throws Exception {
     filtered()
         .servlet(

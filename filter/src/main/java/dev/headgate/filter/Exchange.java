@@ -122,6 +122,11 @@ final class Exchange implements HeldResponse.Gate {
     return course;
   }
 
+  /** Returns whether the container is Jetty, which does some things in its own way. */
+  boolean isJettys() {
+    return held.isJettys();
+  }
+
   /** Returns whether the application takes the head of its answer for sent. */
   boolean isCommitted() {
     return held.isCommitted();
@@ -129,7 +134,8 @@ final class Exchange implements HeldResponse.Gate {
 
   /** Goes through the application for the first time. */
   void begin(FilterChain chain) throws IOException, ServletException {
-    dispatch(new UnitRequest(request, this), held.forApplication(), behind(chain));
+    FilterChain next = stripped != null ? stripped::forward : chain;
+    dispatch(new UnitRequest(request, this), held.forApplication(), next);
   }
 
   /** Goes through the application again, for an ASYNC dispatch. */
@@ -149,15 +155,12 @@ final class Exchange implements HeldResponse.Gate {
     if (last.hasOriginalRequestAndResponse()) {
       request = dispatched;
       held.target(response);
-      FilterChain next = last.isToTheSamePath() ? behind(chain) : chain;
+      boolean stripping = stripped != null && last.isToTheSamePath();
+      FilterChain next = stripping ? stripped::forwardAgain : chain;
       dispatch(new UnitRequest(dispatched, this), held.forApplication(), next);
     } else {
       dispatch(dispatched, response, chain);
     }
-  }
-
-  private FilterChain behind(FilterChain chain) {
-    return stripped != null ? stripped::forward : chain;
   }
 
   private void dispatch(ServletRequest given, ServletResponse response, FilterChain chain)
@@ -335,12 +338,7 @@ final class Exchange implements HeldResponse.Gate {
   /** Takes the application's answer back, and has the failure answered in place of it. */
   private void answer(Throwable why) throws IOException, ServletException {
     over();
-    if (held.container().getStatus() >= HttpServletResponse.SC_INTERNAL_SERVER_ERROR) {
-      // Jetty may have begun to answer a failure before a dispatch, and tells no status again.
-      held.discardFor(held.container());
-    } else {
-      held.discard();
-    }
+    held.discard();
     FailureAnswer answer = new FailureAnswer(setup.retryAfter(), request, held.container());
     if (!answer.replaces(why)) {
       FailureAnswer.rethrow(why);

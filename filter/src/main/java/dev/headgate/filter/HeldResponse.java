@@ -125,7 +125,7 @@ final class HeldResponse extends HeldHead implements HeldBody.Events {
     return isJettys() ? new JettyResponse(this) : this;
   }
 
-  private boolean isJettys() {
+  boolean isJettys() {
     ServletResponse inner = response;
     while (inner instanceof ServletResponseWrapper wrapper) {
       inner = wrapper.getResponse();

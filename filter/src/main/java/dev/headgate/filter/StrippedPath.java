@@ -6,6 +6,7 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -122,6 +123,35 @@ record StrippedPath(String rest) {
           .sendError(HttpServletResponse.SC_NOT_FOUND, "There is no such path");
     } else {
       dispatcher.forward(request, response);
+    }
+  }
+
+  /** Forwards in a later dispatch, in which the answer of those before goes on. */
+  void forwardAgain(ServletRequest request, ServletResponse response)
+      throws IOException, ServletException {
+    forward(request, new Continued((HttpServletResponse) response));
+  }
+
+  /** A forward takes back what was written, and is refused once that was flushed; here it isn't. */
+  private static final class Continued extends HttpServletResponseWrapper {
+
+    private boolean forwarded;
+
+    Continued(HttpServletResponse response) {
+      super(response);
+    }
+
+    @Override
+    public boolean isCommitted() {
+      return forwarded && super.isCommitted();
+    }
+
+    @Override
+    public void resetBuffer() {
+      if (forwarded) {
+        super.resetBuffer();
+      }
+      forwarded = true;
     }
   }
 }

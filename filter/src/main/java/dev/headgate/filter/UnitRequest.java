@@ -74,7 +74,8 @@ final class UnitRequest extends HttpServletRequestWrapper {
   @Override
   public @Nullable RequestDispatcher getRequestDispatcher(String path) {
     RequestDispatcher dispatcher = super.getRequestDispatcher(path);
-    return dispatcher == null ? null : new ResettingDispatcher(dispatcher);
+    boolean resets = dispatcher != null && exchange.isJettys();
+    return resets ? new ResettingDispatcher(dispatcher) : dispatcher;
   }
 
   private record ResettingDispatcher(RequestDispatcher dispatcher) implements RequestDispatcher {

@@ -132,8 +132,9 @@ class StrippedPathTest {
     assertThat(app.web.get("/ctx/").status()).isEqualTo(400);
   }
 
-  @Test
-  void anAsyncDispatchToTheSamePathIsOneOfTheRest() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anAsyncDispatchToTheSamePathIsOneOfTheRest(boolean flushed) throws Exception {
     Web.Service notes = seen("notes");
     filtered(DispatcherType.REQUEST, DispatcherType.ASYNC)
         .servlet(
@@ -142,6 +143,9 @@ class StrippedPathTest {
               notes.service(request, response);
               if (request.getAttribute("started") == null) {
                 request.setAttribute("started", true);
+                if (flushed) {
+                  response.flushBuffer();
+                }
                 request.startAsync().dispatch();
               }
             })

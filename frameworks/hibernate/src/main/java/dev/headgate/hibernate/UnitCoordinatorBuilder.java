@@ -5,6 +5,7 @@ import javax.sql.DataSource;
 import org.hibernate.HibernateException;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
 import org.hibernate.resource.jdbc.spi.PhysicalConnectionHandlingMode;
+import org.hibernate.resource.transaction.backend.jdbc.internal.JdbcResourceLocalTransactionCoordinatorBuilderImpl;
 import org.hibernate.resource.transaction.backend.jdbc.spi.JdbcResourceTransactionAccess;
 import org.hibernate.resource.transaction.spi.TransactionCoordinator;
 import org.hibernate.resource.transaction.spi.TransactionCoordinatorBuilder;
@@ -32,12 +33,14 @@ final class UnitCoordinatorBuilder implements TransactionCoordinatorBuilder {
   @Override
   public TransactionCoordinator buildTransactionCoordinator(
       TransactionCoordinatorOwner owner, Options options) {
-    if (!(owner.getJdbcSessionOwner() instanceof SharedSessionContractImplementor session)
-        || !(owner instanceof JdbcResourceTransactionAccess transactions)) {
-      throw new HibernateException("not a session of Hibernate's: " + owner);
+    if (owner.getJdbcSessionOwner() instanceof SharedSessionContractImplementor session
+        && owner instanceof JdbcResourceTransactionAccess transactions) {
+      requireSupported(session);
+      return new UnitCoordinator(this, owner, transactions, session);
     }
-    requireSupported(session);
-    return new UnitCoordinator(this, owner, transactions, session);
+    // What asks for the dialect at the start is no session, and works on the bootstrap connection.
+    return JdbcResourceLocalTransactionCoordinatorBuilderImpl.INSTANCE.buildTransactionCoordinator(
+        owner, options);
   }
 
   private static void requireSupported(SharedSessionContractImplementor session) {

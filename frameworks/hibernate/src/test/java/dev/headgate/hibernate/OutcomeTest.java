@@ -338,7 +338,7 @@ class OutcomeTest {
       listen(session, "left");
       session.find(Note.class, -1L).text = "new";
       session.flush();
-      unit.commit();
+      unit.finish();
     }
     session.close();
     assertThat(heard).contains("left failure").doesNotContain("left success");

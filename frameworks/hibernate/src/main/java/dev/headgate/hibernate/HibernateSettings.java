@@ -55,7 +55,10 @@ public final class HibernateSettings {
    */
   public static HibernateSettings ofBind(RoutingDataSource dataSource, String bind) {
     return new HibernateSettings(
-        dataSource, dataSource.bind(bind), new TenantNames(dataSource, null), /* bootstrap= */ null);
+        dataSource,
+        dataSource.bind(bind),
+        new TenantNames(dataSource, null),
+        /* bootstrap= */ null);
   }
 
   /**
@@ -66,7 +69,10 @@ public final class HibernateSettings {
    */
   public static HibernateSettings ofSharedBind(RoutingDataSource dataSource, String bind) {
     return new HibernateSettings(
-        dataSource, dataSource.bind(bind), new TenantNames(dataSource, bind), /* bootstrap= */ null);
+        dataSource,
+        dataSource.bind(bind),
+        new TenantNames(dataSource, bind),
+        /* bootstrap= */ null);
   }
 
   /**

@@ -4,8 +4,8 @@ import dev.headgate.datasource.UnitOfWork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.hibernate.event.spi.EventSource;
 import org.hibernate.engine.spi.SharedSessionContractImplementor;
+import org.hibernate.event.spi.EventSource;
 import org.hibernate.jpa.spi.JpaCompliance;
 import org.hibernate.resource.jdbc.spi.JdbcSessionOwner;
 import org.hibernate.resource.transaction.backend.jdbc.internal.JdbcResourceLocalTransactionCoordinatorBuilderImpl;
@@ -104,9 +104,7 @@ final class UnitCoordinator implements TransactionCoordinator {
   }
 
   private void completed(
-      OutcomeCallbacks.@Nullable Part part,
-      SynchronizationRegistryStandardImpl these,
-      int status) {
+      OutcomeCallbacks.@Nullable Part part, SynchronizationRegistryStandardImpl these, int status) {
     if (!owner.isActive()) {
       return; // The session factory was closed, with its caches.
     }

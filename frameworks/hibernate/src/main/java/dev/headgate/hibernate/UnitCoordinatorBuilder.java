@@ -20,10 +20,7 @@ final class UnitCoordinatorBuilder implements TransactionCoordinatorBuilder {
   final TenantNames names;
   final UndecidedUnits undecided;
 
-  UnitCoordinatorBuilder(
-      RoutingDataSource dataSource,
-      DataSource target,
-      TenantNames names) {
+  UnitCoordinatorBuilder(RoutingDataSource dataSource, DataSource target, TenantNames names) {
     this.dataSource = dataSource;
     this.target = target;
     this.names = names;

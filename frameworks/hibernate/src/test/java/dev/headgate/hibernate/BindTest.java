@@ -65,7 +65,8 @@ class BindTest {
   void aDatabaseForEachTenant_isCachedForEach() throws SQLException {
     for (String tenant : new String[] {"acme", "globex"}) {
       notebooks.behindTheCache(
-          TenantId.of("archive-of-" + tenant), "INSERT INTO note VALUES (1, '%s')".formatted(tenant));
+          TenantId.of("archive-of-" + tenant),
+          "INSERT INTO note VALUES (1, '%s')".formatted(tenant));
     }
     try (SessionFactory archive =
         notebooks.sessions(HibernateSettings.ofBind(notebooks.dataSource, "archive"))) {

@@ -5,10 +5,12 @@ import dev.headgate.datasource.TenantDirectory;
 import dev.headgate.datasource.TenantId;
 import dev.headgate.datasource.Transactions;
 import dev.headgate.datasource.pool.Database;
+import dev.headgate.datasource.pool.PoolSettings;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,10 +34,18 @@ final class Notebooks implements AutoCloseable {
     dataSource =
         RoutingDataSource.builder(TenantDirectory.of(databases))
             .transactions(transactions)
+            // A machine that is busy with other builds is not what is tested.
+            .pool(PoolSettings.defaults().withBorrowTimeout(Duration.ofSeconds(30)))
             .bind("archive", tenant -> databases.get("archive-of-" + tenant))
             .bind("users", databases.get("users"))
             .build();
-    for (TenantId tenant : List.of(ACME, GLOBEX, TenantId.of("archive-of-acme"), TenantId.of("archive-of-globex"), TenantId.of("users"))) {
+    for (TenantId tenant :
+        List.of(
+            ACME,
+            GLOBEX,
+            TenantId.of("archive-of-acme"),
+            TenantId.of("archive-of-globex"),
+            TenantId.of("users"))) {
       try (Connection connection = dataSource.forTenant(tenant).getConnection();
           Statement statement = connection.createStatement()) {
         statement.execute("DROP TABLE IF EXISTS note");
@@ -59,8 +69,7 @@ final class Notebooks implements AutoCloseable {
   private static Notebooks onH2(Transactions transactions) throws SQLException {
     Map<String, Database> databases = new HashMap<>();
     for (String name : names()) {
-      databases.put(
-          name, Database.of("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1"));
+      databases.put(name, Database.of("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1"));
     }
     return new Notebooks(databases, transactions);
   }

@@ -17,9 +17,9 @@ import org.hibernate.Transaction;
 import org.hibernate.engine.spi.SessionImplementor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 /** Caches and callbacks of Hibernate's transactions follow the outcome of the unit of work. */
 @ParameterizedClass
@@ -371,8 +371,7 @@ class OutcomeTest {
     assertThat(queryLater()).containsExactly("old");
     try (UnitOfWork unit = begin()) {
       sessions.inTransaction(
-          session ->
-              session.createMutationQuery("update Note set text = 'bulk'").executeUpdate());
+          session -> session.createMutationQuery("update Note set text = 'bulk'").executeUpdate());
       unit.commit();
     }
     assertThat(read(-1L)).isEqualTo("bulk");

@@ -131,7 +131,8 @@ class TenantTest {
 
   @Test
   void aSettingThatContradicts_isNamed() {
-    Map<String, Object> settings = new HashMap<>(Map.of("hibernate.transaction.coordinator_class", "jta"));
+    Map<String, Object> settings =
+        new HashMap<>(Map.of("hibernate.transaction.coordinator_class", "jta"));
     assertThatThrownBy(() -> HibernateSettings.of(notebooks.dataSource).applyTo(settings))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("hibernate.transaction.coordinator_class is already jta");

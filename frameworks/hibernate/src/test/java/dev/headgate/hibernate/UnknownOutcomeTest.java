@@ -26,8 +26,7 @@ class UnknownOutcomeTest {
   @ValueSource(booleans = {true, false})
   void theAnswerToCommitIsLost_theCacheAsksTheDatabase(boolean stored) throws Exception {
     List<Integer> heard = new ArrayList<>();
-    try (FaultProxy proxy =
-            FaultProxy.to("localhost", PostgresServer.port(), Protocol.POSTGRESQL);
+    try (FaultProxy proxy = FaultProxy.to("localhost", PostgresServer.port(), Protocol.POSTGRESQL);
         Notebooks notebooks = Notebooks.onPostgres(proxy.port(), Transactions.UNIT);
         SessionFactory sessions = notebooks.sessions()) {
       notebooks.behindTheCache(ACME, "INSERT INTO note VALUES (1, 'old')");

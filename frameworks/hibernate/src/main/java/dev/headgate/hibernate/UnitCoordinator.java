@@ -45,9 +45,6 @@ final class UnitCoordinator implements TransactionCoordinator {
   /** Null in a stateless session, whose callbacks can't be had. */
   private @Nullable OutcomeCallbacks callbacks;
 
-  /** How many transactions a stateless session has begun since it last heard of an outcome. */
-  private int begun;
-
   /** The unit of the transaction that runs, or of the last one. */
   private @Nullable UnitOfWork unit;
 
@@ -77,8 +74,10 @@ final class UnitCoordinator implements TransactionCoordinator {
   }
 
   private void begun() {
-    begun++;
     unit = builder.dataSource.current();
+    if (callbacks == null) {
+      builder.undecided.add(); // What a stateless session writes can't be seen.
+    }
   }
 
   private void beforeCompletion() {
@@ -95,9 +94,8 @@ final class UnitCoordinator implements TransactionCoordinator {
     synchronizations = new SynchronizationRegistryStandardImpl();
     OutcomeCallbacks.Part part = callbacks == null ? null : callbacks.detach();
     UnitOfWork decides = Objects.requireNonNull(unit, "unit");
-    if (part == null) {
-      builder.undecided.add();
-    }
+    // The time limit of this transaction is not that of what follows.
+    session.getJdbcCoordinator().afterTransaction();
     decides.onCommitted(() -> completed(part, these, COMMITTED));
     decides.onRolledBack(() -> completed(part, these, ROLLEDBACK));
     decides.onUnknown(() -> completed(part, these, UNKNOWN));
@@ -110,9 +108,9 @@ final class UnitCoordinator implements TransactionCoordinator {
     }
     boolean successful = status == COMMITTED;
     if (part == null || callbacks == null) {
-      // Several transactions of a stateless session have one list of callbacks, which only give
-      // locks in caches back if one of them may have failed.
-      completed(these, status, successful && begun <= 1);
+      // Several transactions of a stateless session have one list of callbacks. Those of
+      // Hibernate's only make entries invalid and give locks back, whatever the outcome.
+      completed(these, status, successful);
     } else {
       callbacks.during(part, () -> completed(these, status, successful));
     }
@@ -123,7 +121,6 @@ final class UnitCoordinator implements TransactionCoordinator {
     try {
       these.notifySynchronizationsAfterTransactionCompletion(status);
     } finally {
-      begun = 0;
       owner.afterTransactionCompletion(successful, false);
       for (TransactionObserver observer : List.copyOf(observers)) {
         observer.afterCompletion(successful, false);

@@ -10,6 +10,7 @@ import jakarta.transaction.Synchronization;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.hibernate.Interceptor;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
 import org.hibernate.StatelessSession;
@@ -406,6 +407,52 @@ class OutcomeTest {
     }
     assertThat(read(-1L)).isEqualTo("first");
     assertThat(isCached(-1L)).isTrue();
+  }
+
+  @Test
+  void interceptorsAndStatistics_followTheOutcome() throws SQLException {
+    Interceptor interceptor =
+        new Interceptor() {
+          @Override
+          public void afterTransactionCompletion(Transaction transaction) {
+            heard.add("intercepted");
+          }
+        };
+    for (boolean commit : new boolean[] {true, false}) {
+      sessions.getStatistics().clear();
+      heard.clear();
+      try (UnitOfWork unit = begin()) {
+        try (Session session = sessions.withOptions().interceptor(interceptor).openSession()) {
+          session.beginTransaction();
+          session.persist(new Note("new"));
+          session.getTransaction().commit();
+        }
+        assertThat(heard).isEmpty();
+        if (commit) {
+          unit.commit();
+        }
+      }
+      assertThat(heard).containsExactly("intercepted");
+      assertThat(sessions.getStatistics().getTransactionCount()).isEqualTo(1);
+      assertThat(sessions.getStatistics().getSuccessfulTransactionCount())
+          .isEqualTo(commit ? 1 : 0);
+    }
+  }
+
+  @Test
+  void aTimeLimit_isThatOfItsTransactionAlone() throws SQLException {
+    try (UnitOfWork unit = begin();
+        Session session = sessions.openSession()) {
+      session.getTransaction().setTimeout(100);
+      session.beginTransaction();
+      session.persist(new Note("new"));
+      var jdbc = ((SessionImplementor) session).getJdbcCoordinator();
+      assertThat(jdbc.determineRemainingTransactionTimeOutPeriod()).isPositive();
+      session.getTransaction().commit();
+      assertThat(jdbc.determineRemainingTransactionTimeOutPeriod()).isNegative();
+      assertThat(jdbc.getLogicalConnection().isPhysicallyConnected()).isFalse();
+      unit.commit();
+    }
   }
 
   @Test

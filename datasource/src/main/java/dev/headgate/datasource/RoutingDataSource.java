@@ -50,8 +50,10 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
   private final Units units;
   private final TenantTasks tasks;
   private final Optional<TenantId> onlyTenant;
+  private final Transactions transactions;
 
   private RoutingDataSource(Builder builder) {
+    transactions = builder.transactions;
     onlyTenant = builder.onlyTenant;
     own = Route.own(builder.lookup(builder.directory));
     List<Route> routes = new ArrayList<>(List.of(own));
@@ -120,6 +122,11 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
    */
   public Optional<TenantId> onlyTenant() {
     return onlyTenant;
+  }
+
+  /** Returns who decides about transactions, as the builder was told. */
+  public Transactions transactions() {
+    return transactions;
   }
 
   /**

@@ -1,0 +1,52 @@
+package dev.headgate.frameworks.suite;
+
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/** The frameworks, as the table has them. */
+enum Kind {
+  JDBC("JDBC", (dataSource, dbms) -> new PlainJdbc(dataSource)),
+  JDBC_TEMPLATE("Spring JdbcTemplate", (dataSource, dbms) -> new Template(dataSource)),
+  JOOQ("jOOQ", (dataSource, dbms) -> new Jooq(dataSource, dbms.jooq)),
+  MYBATIS("MyBatis", (dataSource, dbms) -> new MyBatis(dataSource)),
+  JDBI("Jdbi", (dataSource, dbms) -> new JdbiNotes(dataSource));
+
+  @FunctionalInterface
+  private interface Start {
+    Framework on(DataSource dataSource, Dbms dbms) throws Exception;
+  }
+
+  private final String title;
+  private final Start start;
+
+  Kind(String title, Start start) {
+    this.title = title;
+    this.start = start;
+  }
+
+  static List<Kind> all() {
+    return List.of(values());
+  }
+
+  /** Starts it, where there is no tenant. */
+  Framework start(DataSource dataSource, Dbms dbms) throws Exception {
+    return start.on(dataSource, dbms);
+  }
+
+  /** Returns why there is nothing to promise; empty if there is. */
+  Optional<String> whyNot(Promise promise) {
+    return switch (promise) {
+      case OWN_ROLLBACK ->
+          this == JDBC_TEMPLATE
+              ? Optional.of("a JdbcTemplate has no transaction of its own")
+              : Optional.empty();
+      default -> Optional.empty();
+    };
+  }
+
+  @Override
+  public String toString() {
+    return title;
+  }
+}

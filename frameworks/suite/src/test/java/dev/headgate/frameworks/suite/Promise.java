@@ -1,0 +1,18 @@
+package dev.headgate.frameworks.suite;
+
+/** What holds for a framework, in the words of the table's heading. */
+enum Promise {
+  ONE_OUTCOME("one outcome"),
+  OWN_ROLLBACK("own rollback");
+
+  private final String title;
+
+  Promise(String title) {
+    this.title = title;
+  }
+
+  @Override
+  public String toString() {
+    return title;
+  }
+}

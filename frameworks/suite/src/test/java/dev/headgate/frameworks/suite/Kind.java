@@ -3,11 +3,23 @@ package dev.headgate.frameworks.suite;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
+import org.springframework.transaction.annotation.Propagation;
 
 /** The frameworks, as the table has them. */
 enum Kind {
   JDBC("JDBC", (dataSource, dbms) -> new PlainJdbc(dataSource)),
   JDBC_TEMPLATE("Spring JdbcTemplate", (dataSource, dbms) -> new Template(dataSource)),
+  SPRING_REQUIRED(
+      "Spring REQUIRED", (dataSource, dbms) -> Spring.jdbc(dataSource, dbms, Propagation.REQUIRED)),
+  SPRING_REQUIRES_NEW(
+      "Spring REQUIRES_NEW",
+      (dataSource, dbms) -> Spring.jdbc(dataSource, dbms, Propagation.REQUIRES_NEW)),
+  SPRING_NESTED(
+      "Spring NESTED", (dataSource, dbms) -> Spring.jdbc(dataSource, dbms, Propagation.NESTED)),
+  SPRING_JPA("Spring JPA", Spring::jpa),
+  HIBERNATE("Hibernate", (dataSource, dbms) -> new HibernateNative(dataSource, dbms.hibernate)),
+  HIBERNATE_JPA("Hibernate JPA", Jpa::hibernate),
+  ECLIPSELINK("EclipseLink", Jpa::eclipseLink),
   JOOQ("jOOQ", (dataSource, dbms) -> new Jooq(dataSource, dbms.jooq)),
   MYBATIS("MyBatis", (dataSource, dbms) -> new MyBatis(dataSource)),
   JDBI("Jdbi", (dataSource, dbms) -> new JdbiNotes(dataSource));

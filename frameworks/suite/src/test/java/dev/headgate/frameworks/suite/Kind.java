@@ -53,6 +53,10 @@ enum Kind {
           this == JDBC_TEMPLATE
               ? Optional.of("a JdbcTemplate has no transaction of its own")
               : Optional.empty();
+      case LEFT_OPEN, NONE_LEFT_OPEN ->
+          name().startsWith("SPRING")
+              ? Optional.of("@Transactional closes what it opens")
+              : Optional.empty();
       default -> Optional.empty();
     };
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.headgate.datasource.Transactions;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
@@ -15,7 +16,7 @@ final class Cases {
   /** What is asked of one. */
   @FunctionalInterface
   interface Case {
-    void check(Notebook notebook, Stage stage, Kind kind) throws Exception;
+    void check(Notebook notebook, Place place, Kind kind) throws Exception;
   }
 
   private Cases() {}
@@ -39,13 +40,14 @@ final class Cases {
                     "%s, %s, %s".formatted(promise, place, kind),
                     () -> {
                       Cell cell = new Cell(kind, dbms, promise, place);
-                      if (kind.whyNot(promise).isPresent()) {
-                        Results.saw(cell, kind.whyNot(promise).get());
+                      Optional<String> whyNot = kind.whyNot(promise, dbms);
+                      if (whyNot.isPresent()) {
+                        Results.saw(cell, whyNot.get());
                         return;
                       }
                       Notebook notebook = Notebooks.of(dbms, transactions);
                       notebook.clear();
-                      asked.check(notebook, notebook.stage(place), kind);
+                      asked.check(notebook, place, kind);
                       assertThat(notebook.leases()).as("leases").isZero();
                       Results.saw(cell, Results.HELD);
                     }));

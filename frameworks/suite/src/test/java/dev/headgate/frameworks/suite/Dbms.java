@@ -83,6 +83,24 @@ enum Dbms {
         "CREATE TABLE note (id " + id + " PRIMARY KEY, body VARCHAR(4000) NOT NULL)");
   }
 
+  /** Returns the statements that make a procedure add_note anew. */
+  List<String> procedure() {
+    String drop = "DROP PROCEDURE IF EXISTS add_note";
+    String insert = "INSERT INTO note (body) VALUES ";
+    return switch (this) {
+      case H2 ->
+          List.of(
+              "DROP ALIAS IF EXISTS add_note",
+              "CREATE ALIAS add_note FOR '" + H2Procedures.class.getName() + ".addNote'");
+      case POSTGRESQL ->
+          List.of(
+              drop,
+              "CREATE PROCEDURE add_note(text) LANGUAGE SQL AS '" + insert + "($1)'");
+      case MARIADB ->
+          List.of(drop, "CREATE PROCEDURE add_note(added TEXT) " + insert + "(added)");
+    };
+  }
+
   /** Returns the question for the number of the session, which is that of the connection. */
   String sessionNumber() {
     return "SELECT " + session;

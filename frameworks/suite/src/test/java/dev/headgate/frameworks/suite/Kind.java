@@ -47,7 +47,7 @@ enum Kind {
   }
 
   /** Returns why there is nothing to promise; empty if there is. */
-  Optional<String> whyNot(Promise promise) {
+  Optional<String> whyNot(Promise promise, Dbms dbms) {
     return switch (promise) {
       case OWN_ROLLBACK ->
           this == JDBC_TEMPLATE
@@ -57,6 +57,14 @@ enum Kind {
           name().startsWith("SPRING")
               ? Optional.of("@Transactional closes what it opens")
               : Optional.empty();
+      case ROUND_TRIPS ->
+          dbms == Dbms.H2
+              ? Optional.of("H2 runs in the process, and nothing is sent")
+              : this == JDBC_TEMPLATE
+                  ? Optional.of(
+                      "its statement commits itself in a pool, and needs the unit's COMMIT in a"
+                          + " request: one more")
+                  : Optional.empty();
       default -> Optional.empty();
     };
   }

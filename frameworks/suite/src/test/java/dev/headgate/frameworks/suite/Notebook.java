@@ -44,6 +44,7 @@ final class Notebook implements AutoCloseable {
             .build();
     for (TenantId tenant : TENANTS) {
       execute(tenant, dbms.schema());
+      execute(tenant, dbms.procedure());
     }
   }
 

@@ -20,7 +20,8 @@ class OneOutcomeTest {
     return Cases.of(
         Promise.ONE_OUTCOME,
         Transactions.UNIT,
-        (notebook, stage, kind) -> {
+        (notebook, place, kind) -> {
+          Stage stage = notebook.stage(place);
           for (Kind other : Kind.all()) {
             notebook.clear();
             together(notebook, stage, kind, other);

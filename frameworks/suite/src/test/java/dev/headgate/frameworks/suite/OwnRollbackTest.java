@@ -18,7 +18,8 @@ class OwnRollbackTest {
     return Cases.of(
         Promise.OWN_ROLLBACK,
         Transactions.UNIT,
-        (notebook, stage, kind) -> {
+        (notebook, place, kind) -> {
+          Stage stage = notebook.stage(place);
           Framework framework = notebook.framework(kind);
           Framework jdbc = notebook.framework(Kind.JDBC);
           stage.play(

@@ -31,8 +31,9 @@ class SwitchesTest {
     return Cases.of(
         Promise.SWITCHES,
         Transactions.UNIT,
-        (notebook, stage, kind) -> {
-          boolean rollsBack = kind.whyNot(Promise.OWN_ROLLBACK).isEmpty();
+        (notebook, place, kind) -> {
+          Stage stage = notebook.stage(place);
+          boolean rollsBack = kind.whyNot(Promise.OWN_ROLLBACK, notebook.dbms).isEmpty();
           Framework framework = notebook.framework(kind);
           Map<TenantId, TreeSet<String>> expected = new ConcurrentHashMap<>();
           Notebook.TENANTS.forEach(tenant -> expected.put(tenant, new TreeSet<>()));

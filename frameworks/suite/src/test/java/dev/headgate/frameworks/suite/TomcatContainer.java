@@ -39,9 +39,16 @@ final class TomcatContainer implements Container {
     FilterMap mapping = new FilterMap();
     mapping.setFilterName("unit-of-work");
     mapping.addURLPattern("/*");
+    mapping.setDispatcher("REQUEST");
+    mapping.setDispatcher("ASYNC");
+    mapping.setDispatcher("ERROR");
     context.addFilterMap(mapping);
-    Tomcat.addServlet(context, "work", servlet).addMapping("/*");
+    Tomcat.addServlet(context, "work", servlet);
+    context.addServletMapping("/*", "work");
     tomcat.start();
+    if (!context.getState().isAvailable()) {
+      throw new IllegalStateException("the context has not started: " + context.getStateName());
+    }
   }
 
   @Override

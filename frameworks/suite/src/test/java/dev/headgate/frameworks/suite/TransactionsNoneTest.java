@@ -19,7 +19,8 @@ class TransactionsNoneTest {
     return Cases.of(
         Promise.NONE_STORES,
         Transactions.NONE,
-        (notebook, stage, kind) -> {
+        (notebook, place, kind) -> {
+          Stage stage = notebook.stage(place);
           Framework framework = notebook.framework(kind);
           assertThatThrownBy(
                   () ->
@@ -28,7 +29,7 @@ class TransactionsNoneTest {
                           () -> {
                             framework.add("committed");
                             assertThat(notebook.stored(ACME)).containsExactly("committed");
-                            if (kind.whyNot(Promise.OWN_ROLLBACK).isEmpty()) {
+                            if (kind.whyNot(Promise.OWN_ROLLBACK, notebook.dbms).isEmpty()) {
                               framework.addAndRollBack("rolled back");
                             }
                             throw new OnPurpose();

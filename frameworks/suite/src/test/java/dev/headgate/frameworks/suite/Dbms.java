@@ -93,11 +93,8 @@ enum Dbms {
               "DROP ALIAS IF EXISTS add_note",
               "CREATE ALIAS add_note FOR '" + H2Procedures.class.getName() + ".addNote'");
       case POSTGRESQL ->
-          List.of(
-              drop,
-              "CREATE PROCEDURE add_note(text) LANGUAGE SQL AS '" + insert + "($1)'");
-      case MARIADB ->
-          List.of(drop, "CREATE PROCEDURE add_note(added TEXT) " + insert + "(added)");
+          List.of(drop, "CREATE PROCEDURE add_note(text) LANGUAGE SQL AS '" + insert + "($1)'");
+      case MARIADB -> List.of(drop, "CREATE PROCEDURE add_note(added TEXT) " + insert + "(added)");
     };
   }
 

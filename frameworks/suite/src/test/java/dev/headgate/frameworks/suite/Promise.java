@@ -8,6 +8,7 @@ enum Promise {
   SWITCHES("switches"),
   ROUND_TRIPS("round trips"),
   BOOTSTRAP("bootstrap"),
+  BINDS("binds"),
   NONE_STORES("`none`: stores"),
   NONE_LEFT_OPEN("`none`: left open");
 

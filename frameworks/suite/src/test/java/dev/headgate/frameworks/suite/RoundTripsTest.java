@@ -17,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -35,14 +36,10 @@ class RoundTripsTest {
         Promise.ROUND_TRIPS,
         Transactions.UNIT,
         (notebook, place, kind) -> {
-          Database direct = notebook.dbms.database(ACME.value());
-          Matcher port = PORT.matcher(direct.url());
-          assertThat(port.find()).isTrue();
           Protocol protocol =
               notebook.dbms == Dbms.MARIADB ? Protocol.MARIADB : Protocol.POSTGRESQL;
-          try (FaultProxy proxy =
-              FaultProxy.to("localhost", Integer.parseInt(port.group(1)), protocol)) {
-            String url = port.replaceFirst("//127.0.0.1:" + proxy.port() + "/");
+          try (FaultProxy proxy = proxy(notebook, protocol)) {
+            String url = through(proxy, notebook);
             long plain = onAPlainPool(notebook, kind, url, proxy);
             long unit = inAUnit(notebook, place, kind, url, proxy);
             assertThat(unit)
@@ -50,6 +47,31 @@ class RoundTripsTest {
                 .isLessThanOrEqualTo(plain);
           }
         });
+  }
+
+  /** The one promise that a JdbcTemplate has not. */
+  @Test
+  void ofAStatementWithoutATransaction_areOneMore() throws Exception {
+    Notebook notebook = Notebooks.of(Dbms.POSTGRESQL, Transactions.UNIT);
+    try (FaultProxy proxy = proxy(notebook, Protocol.POSTGRESQL)) {
+      String url = through(proxy, notebook);
+      assertThat(inAUnit(notebook, Place.JOB, Kind.JDBC_TEMPLATE, url, proxy))
+          .isEqualTo(1 + onAPlainPool(notebook, Kind.JDBC_TEMPLATE, url, proxy));
+    }
+  }
+
+  private static Matcher port(Notebook notebook) throws Exception {
+    Matcher port = PORT.matcher(notebook.dbms.database(ACME.value()).url());
+    assertThat(port.find()).isTrue();
+    return port;
+  }
+
+  private static FaultProxy proxy(Notebook notebook, Protocol protocol) throws Exception {
+    return FaultProxy.to("localhost", Integer.parseInt(port(notebook).group(1)), protocol);
+  }
+
+  private static String through(FaultProxy proxy, Notebook notebook) throws Exception {
+    return port(notebook).replaceFirst("//127.0.0.1:" + proxy.port() + "/");
   }
 
   private static long onAPlainPool(Notebook notebook, Kind kind, String url, FaultProxy proxy)

@@ -55,9 +55,9 @@ class TablesTest {
     List<String> notes = notes();
     StringBuilder text = new StringBuilder(table.text()).append("\n");
     for (int i = 0; i < notes.size(); i++) {
-      text.append("\n(%d) %s.  ".formatted(i + 1, notes.get(i)));
+      text.append("\n%d. %s".formatted(i + 1, notes.get(i)));
     }
-    return text.toString();
+    return text.append("\n").toString();
   }
 
   private static String cell(Kind kind, Dbms dbms, Promise promise, String before) {

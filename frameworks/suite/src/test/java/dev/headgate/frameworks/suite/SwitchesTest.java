@@ -37,7 +37,7 @@ class SwitchesTest {
           Framework framework = notebook.framework(kind);
           Map<TenantId, TreeSet<String>> expected = new ConcurrentHashMap<>();
           Notebook.TENANTS.forEach(tenant -> expected.put(tenant, new TreeSet<>()));
-          Random random = new Random(kind.ordinal());
+          Random random = new Random(kind.name().hashCode());
           ExecutorService threads = Executors.newFixedThreadPool(THREADS);
           try {
             List<Future<?>> all = new ArrayList<>();

@@ -57,7 +57,9 @@ final class Jooq implements Framework {
   /** The cursor has the connection until it is closed. */
   @Override
   public void leaveOpen(String body) {
-    jooq.select(field("body")).from(table("note")).fetchLazy().hasNext();
+    if (!jooq.select(field("body")).from(table("note")).fetchLazy().hasNext()) {
+      throw new IllegalStateException("there is no note to read");
+    }
   }
 
   @Override

@@ -36,7 +36,9 @@ final class Template implements Framework {
   public void leaveOpen(String body) {
     Stream<String> notes =
         jdbc.queryForStream("SELECT body FROM note", (row, number) -> row.getString(1));
-    notes.iterator().hasNext();
+    if (!notes.iterator().hasNext()) {
+      throw new IllegalStateException("there is no note to read");
+    }
   }
 
   @Override

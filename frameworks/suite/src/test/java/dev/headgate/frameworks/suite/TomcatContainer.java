@@ -18,7 +18,8 @@ import org.apache.tomcat.util.descriptor.web.FilterMap;
 final class TomcatContainer implements Container {
 
   /** Servlets that fail on purpose, which it tells with their traces. */
-  private static final Logger LOG = Logger.getLogger("org.apache.catalina.core.ContainerBase.[Tomcat]");
+  private static final Logger LOG =
+      Logger.getLogger("org.apache.catalina.core.ContainerBase.[Tomcat]");
 
   private final Path folder;
   private final Tomcat tomcat = new Tomcat();

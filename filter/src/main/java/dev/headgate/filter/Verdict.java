@@ -145,8 +145,8 @@ final class Verdict {
   private void tellOutcome(HttpServletRequest request) {
     Optional<Outcome> soFar = work.outcome();
     if (rollbackWaits) {
-      boolean stored = soFar.isPresent() && soFar.get() != Outcome.ROLLED_BACK;
-      tell(stored ? Outcome.PARTLY : Outcome.ROLLED_BACK, request);
+      Outcome told = soFar.orElse(Outcome.ROLLED_BACK);
+      tell(told == Outcome.COMMITTED ? Outcome.PARTLY : told, request);
     } else if (soFar.isPresent()) {
       tell(soFar.get(), request);
     }

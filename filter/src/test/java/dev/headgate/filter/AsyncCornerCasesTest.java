@@ -23,6 +23,7 @@ import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AsyncCornerCasesTest {
@@ -353,8 +354,9 @@ class AsyncCornerCasesTest {
   }
 
   /** "set before the answer is sent, and absent if nothing was sent to a database". */
-  @Test
-  void theOutcomeOfATimeout_whileSqlRuns() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"nothing, ROLLED_BACK", "a part, PARTLY", "a part perhaps, UNKNOWN"})
+  void theOutcomeOfATimeout_whileSqlRuns(String stored, Outcome expected) throws Exception {
     CountDownLatch goOn = new CountDownLatch(1);
     AtomicReference<Object> outcome = new AtomicReference<>();
     app.web.errorPage(500, "/error");
@@ -372,18 +374,27 @@ class AsyncCornerCasesTest {
                   .handOver(
                       () -> {
                         try {
+                          if (!stored.equals("nothing")) {
+                            app.dataSource.current().commit();
+                          }
                           app.execute("SLOW");
                         } catch (SQLException e) {
                           events.add(e.toString());
+                          awaited(goOn);
                         }
                       }));
-          async.setTimeout(TIMEOUT);
+          async.setTimeout(LATE_TIMEOUT);
         },
         ALL);
     app.stub.arm(call -> call.contains("SLOW"), Fault.blockBefore(goOn));
+    if (stored.equals("a part perhaps")) {
+      app.stub.arm(
+          "Connection.commit()"::equals,
+          Fault.throwBefore(() -> new SQLException("the connection was lost", "08006")));
+    }
     try {
       assertThat(app.get("/").status()).isEqualTo(500);
-      assertThat(outcome.get()).isEqualTo(Outcome.ROLLED_BACK.toString());
+      assertThat(outcome.get()).isEqualTo(expected.toString());
     } finally {
       goOn.countDown();
     }

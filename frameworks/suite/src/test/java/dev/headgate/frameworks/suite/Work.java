@@ -1,0 +1,7 @@
+package dev.headgate.frameworks.suite;
+
+/** What is done in a request, or in a job. */
+@FunctionalInterface
+interface Work {
+  void run() throws Exception;
+}

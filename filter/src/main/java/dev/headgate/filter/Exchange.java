@@ -155,8 +155,8 @@ final class Exchange implements HeldResponse.Gate {
     if (last.hasOriginalRequestAndResponse()) {
       request = dispatched;
       held.target(response);
-      boolean stripping = stripped != null && last.isToTheSamePath();
-      FilterChain next = stripping ? stripped::forwardAgain : chain;
+      FilterChain next =
+          stripped != null && last.isToTheSamePath() ? stripped::forwardAgain : chain;
       dispatch(new UnitRequest(dispatched, this), held.forApplication(), next);
     } else {
       dispatch(dispatched, response, chain);

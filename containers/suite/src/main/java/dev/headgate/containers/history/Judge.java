@@ -110,6 +110,7 @@ final class Judge {
         return true;
       }
       return there == trace.confirmed()
+          || (trace.isDoubted() && there > trace.confirmed())
           || (plan.body().isStreamed() && (there == 0 || outcome != Outcome.ROLLED_BACK));
     }
 

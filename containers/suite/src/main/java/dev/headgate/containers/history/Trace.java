@@ -40,6 +40,7 @@ final class Trace {
   private int attempts;
   private int committed;
   private long written;
+  private boolean doubted;
   private boolean registered;
   private boolean paged;
   private @Nullable Outcome outcome;
@@ -106,6 +107,15 @@ final class Trace {
   /** A commit has succeeded. */
   synchronized void committed() {
     committed = tokens.size();
+  }
+
+  /** It is not known whether a commit has succeeded. */
+  synchronized void doubted() {
+    doubted = true;
+  }
+
+  synchronized boolean isDoubted() {
+    return doubted;
   }
 
   /** So many bytes of the body follow; returns where they begin. */

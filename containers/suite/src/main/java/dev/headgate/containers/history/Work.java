@@ -35,6 +35,9 @@ final class Work {
       trace.event(step + " done");
     } catch (SQLException | RuntimeException e) {
       trace.event("%s has failed with %s".formatted(step, e));
+      if (e instanceof OutcomeUnknownException) {
+        trace.doubted();
+      }
       if (!trace.plan().careless()) {
         throw e;
       }

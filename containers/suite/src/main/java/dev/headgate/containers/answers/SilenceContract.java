@@ -1,6 +1,7 @@
 package dev.headgate.containers.answers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.headgate.containers.laboratory.EmbeddedContainer;
 import dev.headgate.containers.stage.Stage;
@@ -45,6 +46,7 @@ public abstract class SilenceContract {
       List.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1, StandardCharsets.UTF_16);
 
   private static final Duration SILENCE = Duration.ofMillis(20);
+  private static final Duration LAST_CHANCE = Duration.ofSeconds(1);
 
   private Stage stage;
 
@@ -132,7 +134,7 @@ public abstract class SilenceContract {
       for (Trial trial : trials) {
         sent.add(form.wire.send(stage, trial));
       }
-      Stage.await(commits);
+      awaitAll(commits, pause, sent);
       if (form.after) {
         pause.awaitReached();
       }
@@ -152,6 +154,19 @@ public abstract class SilenceContract {
       // It would time out before its next turn.
       stage.closeHttp2();
     }
+  }
+
+  private static void awaitAll(CountDownLatch commits, Pause pause, List<Wire.Sent> sent)
+      throws Exception {
+    if (Stage.isReached(commits)) {
+      return;
+    }
+    pause.resume();
+    List<String> heard = new ArrayList<>();
+    for (Wire.Sent each : sent) {
+      heard.add(each.isSilent(LAST_CHANCE) ? "nothing" : each.receive().text());
+    }
+    fail("%d COMMITs did not come; the answers to all are %s", commits.getCount(), heard);
   }
 
   private static CommitFault pausing(Form form, Pause pause, CountDownLatch commits) {

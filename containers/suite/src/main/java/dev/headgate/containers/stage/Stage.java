@@ -212,8 +212,13 @@ public final class Stage implements AutoCloseable {
 
   /** Waits for a latch, on whatever thread. */
   public static void await(CountDownLatch latch) {
+    assertThat(isReached(latch)).as("in time").isTrue();
+  }
+
+  /** Waits for a latch for as long as it may take, and returns whether it was reached. */
+  public static boolean isReached(CountDownLatch latch) {
     try {
-      assertThat(latch.await(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)).as("in time").isTrue();
+      return latch.await(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

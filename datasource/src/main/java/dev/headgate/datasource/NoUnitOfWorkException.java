@@ -10,7 +10,8 @@ public final class NoUnitOfWorkException extends SQLNonTransientConnectionExcept
   NoUnitOfWorkException() {
     super(
         "there is no unit of work here, and so no tenant: map the UnitOfWorkFilter to this request,"
-            + " use begin(tenant) or call(tenant, …) outside of requests, wrap(…) for tasks on other"
-            + " threads, or forTenant(tenant) for migrations");
+            + " in front of the filters that use the database; use begin(tenant) or call(tenant, …)"
+            + " outside of requests, wrap(…) for tasks on other threads, or forTenant(tenant) for"
+            + " migrations");
   }
 }

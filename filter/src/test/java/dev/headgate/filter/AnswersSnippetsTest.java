@@ -98,6 +98,26 @@ class AnswersSnippetsTest {
   }
 
   @Test
+  void aFailedLogin_thatIsCounted_isKept() throws Exception {
+    // snippet
+    UnitOfWorkFilter filter =
+        UnitOfWorkFilter.builder(dataSource, resolver)
+            .rollBackOn(status -> status >= 400 && status != 401)
+            .build();
+    // end of snippet
+    start(
+        filter,
+        (request, response) -> {
+          notes.add(request.getRequestURI());
+          response.sendError(Integer.parseInt(request.getRequestURI().substring(1)));
+        });
+    for (int status : List.of(400, 401, 403, 500)) {
+      assertThat(app.get("/" + status).status()).isEqualTo(status);
+    }
+    assertThat(app.stub.committed()).containsExactly("/401");
+  }
+
+  @Test
   void anotherThread_isGivenTheUnit_andAnActionWaitsForTheOutcome() throws Exception {
     start(
         UnitOfWorkFilter.builder(dataSource, resolver).build(),

@@ -1,6 +1,7 @@
 package dev.headgate.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.headgate.datasource.Outcome;
 import dev.headgate.datasource.RolledBackException;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +59,26 @@ class DecisionTest {
     assertThat(app.get("/").status()).isEqualTo(200);
     assertThat(app.stub.calls()).isEmpty();
     assertThat(app.dataSource.snapshot().pools()).isEmpty();
+  }
+
+  @Test
+  void whoAsksInFrontOfTheFilter_isRefused_andToldThatItHasToBeInFront() throws Exception {
+    List<String> refused = new CopyOnWriteArrayList<>();
+    app.before(
+            response -> {
+              try {
+                app.execute("SELECT a");
+              } catch (SQLException e) {
+                refused.add(e.getMessage());
+              }
+            })
+        .start((request, response) -> app.insert("b"));
+
+    assertThat(app.get("/").status()).isEqualTo(200);
+    assertThat(refused)
+        .singleElement(STRING)
+        .contains("UnitOfWorkFilter", "in front of the filters that use the database");
+    assertThat(app.stub.committed()).containsExactly("b");
   }
 
   static Stream<Throwable> failures() {

@@ -237,7 +237,9 @@ final class LeasedConnection extends ForwardingConnection {
         returned = true;
       }
     } finally {
-      if (!returned) {
+      if (returned) {
+        pool.growForWaiting();
+      } else {
         pool.discard(delegate);
       }
     }

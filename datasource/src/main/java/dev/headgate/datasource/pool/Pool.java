@@ -3,6 +3,7 @@ package dev.headgate.datasource.pool;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
+import com.zaxxer.hikari.util.ConcurrentBag.IBagStateListener;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -148,7 +149,9 @@ final class Pool {
       started = start();
     }
     try {
-      return started.getConnection();
+      Connection pooled = started.getConnection();
+      growForWaiting();
+      return pooled;
     } catch (SQLTransientConnectionException e) {
       throw unavailable(e, started.getHikariPoolMXBean());
     } catch (SQLException e) {
@@ -165,6 +168,24 @@ final class Pool {
     HikariDataSource started = hikari;
     if (started != null) {
       started.evictConnection(connection);
+    }
+    growForWaiting();
+  }
+
+  /**
+   * Has HikariCP open another connection if someone waits and the pool may grow. It does so when
+   * they begin to wait, but loses some wishes when many begin at once, and never looks again when a
+   * connection goes that others could have waited for.
+   */
+  void growForWaiting() {
+    HikariDataSource started = hikari;
+    if (started == null) {
+      return;
+    }
+    HikariPoolMXBean counts = started.getHikariPoolMXBean();
+    int waiting = counts.getThreadsAwaitingConnection();
+    if (waiting > 0 && counts.getTotalConnections() < settings.maximumSize()) {
+      ((IBagStateListener) counts).addBagItem(waiting);
     }
   }
 

@@ -48,7 +48,7 @@ final class Notebook implements AutoCloseable {
     }
   }
 
-  private void execute(TenantId tenant, List<String> statements) throws SQLException {
+  void execute(TenantId tenant, List<String> statements) throws SQLException {
     try (Connection connection = dataSource.forTenant(tenant).getConnection();
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {

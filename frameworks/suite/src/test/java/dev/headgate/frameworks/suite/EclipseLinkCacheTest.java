@@ -105,7 +105,7 @@ class EclipseLinkCacheTest {
     try (EntityManagerFactory entities = withSharedCache()) {
       Long id = add(entities, true);
       Long rolledBack = id + 1;
-      stage.play(ACME, () -> new Jpa(entities).addAndRollBack("rolled back"));
+      stage.play(ACME, () -> Jpa.ofEclipseLink(entities).addAndRollBack("rolled back"));
       assertThat(find(entities, ACME, id).body()).isEqualTo("of acme");
       assertThat(find(entities, ACME, rolledBack)).isNull();
       assertThat(notebook.stored(ACME)).containsExactly("of acme");

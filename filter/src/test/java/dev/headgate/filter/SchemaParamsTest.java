@@ -104,10 +104,11 @@ class SchemaParamsTest {
 
   private String notes(String tenant) throws SQLException {
     String sql =
-        "SELECT count(CASE WHEN tenant = '%1$s' THEN 1 END), count(*) FROM \"tenant_%1$s\".note";
+        "SELECT count(CASE WHEN tenant = '%1$s' THEN 1 END), count(*) FROM \"tenant_%1$s\".note"
+            .formatted(tenant);
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
-        ResultSet counts = statement.executeQuery(sql.formatted(tenant))) {
+        ResultSet counts = statement.executeQuery(sql)) {
       counts.next();
       return "%d of %s, %d in all".formatted(counts.getLong(1), tenant, counts.getLong(2));
     }

@@ -71,7 +71,9 @@ final class Jooq implements Framework {
     jooq.transaction(
         inner -> {
           BatchBindStep batch = inner.dsl().batch("UPDATE note SET body = ? WHERE body = ?");
-          bodies().forEach(body -> batch.bind(body + "!", body));
+          for (String body : bodies()) {
+            batch = batch.bind(body + "!", body);
+          }
           batch.execute();
         });
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IndependentWorkTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"H2", "PostgreSQL"})
+  @ValueSource(strings = {"H2", "PostgreSQL", "MariaDB"})
   void aRangeOfIdsOutOfATable_isNotGivenTwice_afterARollback(String database) throws Exception {
     try (Notebooks notebooks = Notebooks.on(database)) {
       for (String sql :

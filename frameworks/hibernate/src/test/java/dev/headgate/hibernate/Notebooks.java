@@ -61,9 +61,11 @@ final class Notebooks implements AutoCloseable {
   }
 
   static Notebooks on(String database, Transactions transactions) throws SQLException {
-    return database.equals("H2")
-        ? onH2(transactions)
-        : onPostgres(PostgresServer.port(), transactions);
+    return switch (database) {
+      case "H2" -> onH2(transactions);
+      case "PostgreSQL" -> onPostgres(PostgresServer.port(), transactions);
+      default -> onMariaDb(transactions);
+    };
   }
 
   private static Notebooks onH2(Transactions transactions) throws SQLException {
@@ -79,6 +81,14 @@ final class Notebooks implements AutoCloseable {
     Map<String, Database> databases = new HashMap<>();
     for (String name : names()) {
       databases.put(name, PostgresServer.database(name.replace('-', '_'), port));
+    }
+    return new Notebooks(databases, transactions);
+  }
+
+  private static Notebooks onMariaDb(Transactions transactions) throws SQLException {
+    Map<String, Database> databases = new HashMap<>();
+    for (String name : names()) {
+      databases.put(name, MariaDbServer.shared().database(name.replace('-', '_')));
     }
     return new Notebooks(databases, transactions);
   }

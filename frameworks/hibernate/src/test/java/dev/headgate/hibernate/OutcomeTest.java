@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Caches and callbacks of Hibernate's transactions follow the outcome of the unit of work. */
 @ParameterizedClass
-@ValueSource(strings = {"H2", "PostgreSQL"})
+@ValueSource(strings = {"H2", "PostgreSQL", "MariaDB"})
 class OutcomeTest {
 
   private static final String ALL = "select text from Note order by text";

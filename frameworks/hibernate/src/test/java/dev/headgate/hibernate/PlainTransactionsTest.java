@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PlainTransactionsTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"H2", "PostgreSQL"})
+  @ValueSource(strings = {"H2", "PostgreSQL", "MariaDB"})
   void hibernatesCommit_isTheOutcome(String database) throws SQLException {
     try (Notebooks notebooks = Notebooks.on(database, Transactions.NONE);
         SessionFactory sessions = notebooks.sessions()) {

@@ -30,7 +30,7 @@ class SwitchesTest {
       Map.of(ACME, new ConcurrentHashMap<>(), GLOBEX, new ConcurrentHashMap<>());
 
   @ParameterizedTest
-  @ValueSource(strings = {"H2", "PostgreSQL"})
+  @ValueSource(strings = {"H2", "PostgreSQL", "MariaDB"})
   void manySwitches_onManyThreads_mixNothingUp(String database) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     try (Notebooks notebooks = Notebooks.on(database);

@@ -18,15 +18,24 @@ import org.hibernate.exception.ConstraintViolationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens behind a routing data source without this module, and with it. */
+@ParameterizedClass
+@ValueSource(strings = {"H2", "PostgreSQL", "MariaDB"})
 class TrapsTest {
 
+  private final String database;
   private Notebooks notebooks;
+
+  TrapsTest(String database) {
+    this.database = database;
+  }
 
   @BeforeEach
   void start() throws SQLException {
-    notebooks = Notebooks.on("H2");
+    notebooks = Notebooks.on(database);
   }
 
   @AfterEach
@@ -39,7 +48,7 @@ class TrapsTest {
     Map<String, Object> settings = new HashMap<>();
     settings.put("hibernate.connection.datasource", notebooks.dataSource);
     settings.put("hibernate.boot.allow_jdbc_metadata_access", false);
-    settings.put("hibernate.dialect", "org.hibernate.dialect.H2Dialect");
+    settings.put("hibernate.dialect", "org.hibernate.dialect.%sDialect".formatted(database));
     return Notebooks.sessions(settings);
   }
 

@@ -6,6 +6,7 @@ import dev.headgate.datasource.TenantId;
 import dev.headgate.datasource.pool.Database;
 import dev.headgate.filter.TenantResolver;
 import dev.headgate.filter.UnitOfWorkFilter;
+import dev.headgate.hibernate.HibernateSettings;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
@@ -22,9 +23,9 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
 /**
- * Serves one request in a unit of work, over HTTP on the loopback address, and prints what it saw:
- * the answer, and of each of Headgate's modules whether it is named and what of it is open to this
- * application.
+ * Serves one request in a unit of work, over HTTP on the loopback address, stores notes by
+ * Hibernate, and prints what it saw: the answer, how many notes are cached, and of each of
+ * Headgate's modules whether it is named and what of it is open to this application.
  */
 final class Main {
 
@@ -43,8 +44,10 @@ final class Main {
     try (var dataSource = RoutingDataSource.builder(directory).build()) {
       createTable(dataSource);
       System.out.println("answer: " + serveOnce(dataSource));
+      System.out.println("cached by Hibernate: " + CachedNotes.store(dataSource, TENANT));
     }
-    for (Class<?> type : List.of(RoutingDataSource.class, UnitOfWorkFilter.class)) {
+    for (Class<?> type :
+        List.of(RoutingDataSource.class, UnitOfWorkFilter.class, HibernateSettings.class)) {
       System.out.println(type.getSimpleName() + ": " + describe(type.getModule()));
     }
   }

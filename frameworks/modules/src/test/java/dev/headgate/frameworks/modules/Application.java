@@ -16,6 +16,11 @@ final class Application {
 
   private static final String MODULE = "dev.headgate.frameworks.modules";
   private static final String MAIN_CLASS = MODULE + ".Main";
+
+  /** What Hibernate needs; its jar has no descriptor that would say so. */
+  private static final String OF_HIBERNATE =
+      "jakarta.transaction,jakarta.xml.bind,net.bytebuddy,org.jboss.logging";
+
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private Application() {}
@@ -31,7 +36,15 @@ final class Application {
   /** Returns what it printed with all jars on the module path. */
   static List<String> onTheModulePath(Path folder, String url) throws Exception {
     return run(
-        folder, List.of("--module-path", path(), "--module", MODULE + "/" + MAIN_CLASS, url));
+        folder,
+        List.of(
+            "--module-path",
+            path(),
+            "--add-modules",
+            OF_HIBERNATE,
+            "--module",
+            MODULE + "/" + MAIN_CLASS,
+            url));
   }
 
   /** Returns what it printed with all jars on the class path. */

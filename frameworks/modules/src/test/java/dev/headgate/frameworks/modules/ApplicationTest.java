@@ -27,9 +27,11 @@ class ApplicationTest {
     assertThat(Application.onTheModulePath(folder, url()))
         .containsExactly(
             "answer: 200 acme stored hello",
+            "cached by Hibernate: 1",
             "RoutingDataSource: in module dev.headgate.datasource, open packages: []",
-            "UnitOfWorkFilter: in module dev.headgate.filter, open packages: []");
-    assertThat(notes()).containsExactly("hello");
+            "UnitOfWorkFilter: in module dev.headgate.filter, open packages: []",
+            "HibernateSettings: in module dev.headgate.hibernate, open packages: []");
+    assertThat(notes()).containsExactly("hello", "by Hibernate");
   }
 
   @Test
@@ -37,9 +39,11 @@ class ApplicationTest {
     assertThat(Application.onTheClassPath(folder, url()))
         .containsExactly(
             "answer: 200 acme stored hello",
+            "cached by Hibernate: 1",
             "RoutingDataSource: in no named module",
-            "UnitOfWorkFilter: in no named module");
-    assertThat(notes()).containsExactly("hello");
+            "UnitOfWorkFilter: in no named module",
+            "HibernateSettings: in no named module");
+    assertThat(notes()).containsExactly("hello", "by Hibernate");
   }
 
   /** So that only the service loader can have found the driver. */

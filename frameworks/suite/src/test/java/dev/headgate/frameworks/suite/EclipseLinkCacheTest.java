@@ -23,8 +23,12 @@ class EclipseLinkCacheTest {
   private Stage stage;
 
   @BeforeEach
-  void empty() throws Exception {
-    notebook = Notebooks.of(Dbms.H2, Transactions.UNIT);
+  void inUnits() throws Exception {
+    use(Transactions.UNIT);
+  }
+
+  private void use(Transactions transactions) throws Exception {
+    notebook = Notebooks.of(Dbms.H2, transactions);
     stage = notebook.stage(Place.JOB);
     notebook.clear();
   }
@@ -92,6 +96,19 @@ class EclipseLinkCacheTest {
       assertThat(find(entities, ACME, id).body()).isEqualTo("of acme");
       assertThat(find(entities, GLOBEX, id)).isNull();
       assertThat(find(entities, ACME, add(entities, true))).isNull();
+    }
+  }
+
+  @Test
+  void withNone_theCacheHasWhatIsStored() throws Exception {
+    use(Transactions.NONE);
+    try (EntityManagerFactory entities = withSharedCache()) {
+      Long id = add(entities, true);
+      Long rolledBack = id + 1;
+      stage.play(ACME, () -> Jpa.ofEclipseLink(entities).addAndRollBack("rolled back"));
+      assertThat(find(entities, ACME, id).body()).isEqualTo("of acme");
+      assertThat(find(entities, ACME, rolledBack)).isNull();
+      assertThat(notebook.stored(ACME)).containsExactly("of acme");
     }
   }
 }

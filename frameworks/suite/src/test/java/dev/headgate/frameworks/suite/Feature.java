@@ -160,9 +160,7 @@ enum Feature {
 
     private long openCursors(Connection connection) throws SQLException {
       try (Statement statement = connection.createStatement();
-          ResultSet answer =
-              statement.executeQuery(
-                  "SELECT count(*) FROM pg_cursors WHERE statement LIKE '%FROM note%'")) {
+          ResultSet answer = statement.executeQuery(StreamsTest.OPEN_CURSORS)) {
         answer.next();
         return answer.getLong(1);
       }

@@ -46,6 +46,12 @@ class FeaturesTest {
               try (var connection = notebook.dataSource.getConnection()) {
                 said.set(feature.check(connection, dbms, transactions));
               }
+              assertThat(notebook.stored(ACME))
+                  .as("stored before the end")
+                  .isEqualTo(
+                      transactions == Transactions.NONE
+                          ? notebook.framework(Kind.JDBC).bodies()
+                          : List.of());
             });
     assertThat(notebook.leases()).isZero();
     Results.saw(new FeatureCell(feature, dbms, transactions), said.get());

@@ -1,6 +1,8 @@
 package dev.headgate.frameworks.suite;
 
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.hibernate.Session;
 import org.hibernate.SessionFactory;
@@ -54,6 +56,30 @@ final class HibernateNative implements Framework {
     session.beginTransaction();
     session.persist(new Note(body));
     session.flush();
+  }
+
+  @Override
+  public void changeAll() {
+    sessions.inStatelessTransaction(
+        session -> {
+          List<Note> notes = session.createSelectionQuery("from Note", Note.class).list();
+          notes.forEach(Note::change);
+          session.updateMultiple(notes);
+        });
+  }
+
+  @Override
+  public void stream(Consumer<String> each) {
+    sessions.inStatelessTransaction(
+        session -> {
+          try (Stream<String> bodies =
+              session
+                  .createSelectionQuery("select body from Note order by id", String.class)
+                  .setFetchSize(FETCH_SIZE)
+                  .getResultStream()) {
+            bodies.forEach(each);
+          }
+        });
   }
 
   @Override

@@ -1,9 +1,12 @@
 package dev.headgate.frameworks.suite;
 
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Jdbi, with transactions by {@code useTransaction(…)}. */
 final class JdbiNotes implements Framework {
@@ -52,6 +55,33 @@ final class JdbiNotes implements Framework {
   @Override
   public void leaveOpen(String body) {
     insert(jdbi.open().begin(), body);
+  }
+
+  @Override
+  public void changeAll() {
+    List<String> bodies = bodies();
+    jdbi.useTransaction(
+        handle -> {
+          PreparedBatch batch =
+              handle.prepareBatch("UPDATE note SET body = :changed WHERE body = :body");
+          bodies.forEach(body -> batch.bind("body", body).bind("changed", body + "!").add());
+          batch.execute();
+        });
+  }
+
+  @Override
+  public void stream(Consumer<String> each) {
+    jdbi.useTransaction(
+        handle -> {
+          try (Stream<String> notes =
+              handle
+                  .createQuery("SELECT body FROM note ORDER BY id")
+                  .setFetchSize(FETCH_SIZE)
+                  .mapTo(String.class)
+                  .stream()) {
+            notes.forEach(each);
+          }
+        });
   }
 
   @Override

@@ -4,8 +4,12 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.table;
 
 import java.util.List;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.jooq.BatchBindStep;
+import org.jooq.Cursor;
 import org.jooq.DSLContext;
+import org.jooq.Record1;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 
@@ -60,6 +64,35 @@ final class Jooq implements Framework {
     if (!jooq.select(field("body")).from(table("note")).fetchLazy().hasNext()) {
       throw new IllegalStateException("there is no note to read");
     }
+  }
+
+  @Override
+  public void changeAll() {
+    jooq.transaction(
+        inner -> {
+          BatchBindStep batch = inner.dsl().batch("UPDATE note SET body = ? WHERE body = ?");
+          for (String body : bodies()) {
+            batch = batch.bind(body + "!", body);
+          }
+          batch.execute();
+        });
+  }
+
+  @Override
+  public void stream(Consumer<String> each) {
+    jooq.transaction(
+        inner -> {
+          try (Cursor<Record1<String>> notes =
+              inner
+                  .dsl()
+                  .select(field("body", String.class))
+                  .from(table("note"))
+                  .orderBy(field("id"))
+                  .fetchSize(FETCH_SIZE)
+                  .fetchLazy()) {
+            notes.forEach(note -> each.accept(note.value1()));
+          }
+        });
   }
 
   @Override

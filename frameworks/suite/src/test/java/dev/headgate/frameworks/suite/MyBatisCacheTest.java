@@ -38,8 +38,12 @@ class MyBatisCacheTest {
   private Stage stage;
 
   @BeforeEach
-  void empty() throws Exception {
-    notebook = Notebooks.of(Dbms.H2, Transactions.UNIT);
+  void inUnits() throws Exception {
+    use(Transactions.UNIT);
+  }
+
+  private void use(Transactions transactions) throws Exception {
+    notebook = Notebooks.of(Dbms.H2, transactions);
     stage = notebook.stage(Place.JOB);
     notebook.clear();
   }
@@ -74,7 +78,7 @@ class MyBatisCacheTest {
           ACME,
           () -> {
             try (SqlSession session = sessions.openSession()) {
-              session.getMapper(CachingMapper.class).add("never stored");
+              session.getMapper(CachingMapper.class).add("of a request that fails");
               session.commit();
             }
             try (SqlSession session = sessions.openSession()) {
@@ -90,7 +94,6 @@ class MyBatisCacheTest {
 
   @Test
   void theTrap_anotherTenantsRows() throws Exception {
-    notebook.framework(Kind.JDBC);
     stage.play(ACME, () -> notebook.framework(Kind.JDBC).add("of acme"));
     SqlSessionFactory sessions = withCaches();
     read(sessions, ACME);
@@ -101,7 +104,7 @@ class MyBatisCacheTest {
   void theTrap_rowsThatWereRolledBack() throws Exception {
     SqlSessionFactory sessions = withCaches();
     addInARequestThatFails(sessions);
-    assertThat(read(sessions, ACME)).containsExactly("never stored");
+    assertThat(read(sessions, ACME)).containsExactly("of a request that fails");
   }
 
   @Test
@@ -112,5 +115,23 @@ class MyBatisCacheTest {
     assertThat(read(sessions, GLOBEX)).isEmpty();
     addInARequestThatFails(sessions);
     assertThat(read(sessions, ACME)).containsExactly("of acme");
+  }
+
+  @Test
+  void withNone_theCacheHasWhatIsStored() throws Exception {
+    use(Transactions.NONE);
+    SqlSessionFactory sessions = withCaches();
+    addInARequestThatFails(sessions);
+    stage.play(
+        ACME,
+        () -> {
+          try (SqlSession session = sessions.openSession()) {
+            session.getMapper(CachingMapper.class).add("rolled back");
+            session.getMapper(CachingMapper.class).bodies();
+            session.rollback();
+          }
+        });
+    assertThat(read(sessions, ACME)).containsExactly("of a request that fails");
+    assertThat(notebook.stored(ACME)).containsExactly("of a request that fails");
   }
 }

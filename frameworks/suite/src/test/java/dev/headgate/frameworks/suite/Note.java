@@ -25,6 +25,11 @@ public class Note {
     this.body = body;
   }
 
+  /** Puts an exclamation mark behind it. */
+  void change() {
+    body += "!";
+  }
+
   Long id() {
     return id;
   }

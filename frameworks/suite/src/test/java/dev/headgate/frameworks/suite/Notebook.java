@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Three tenants on a database, and all frameworks on one routing data source in front of them. */
 final class Notebook implements AutoCloseable {
@@ -48,7 +49,7 @@ final class Notebook implements AutoCloseable {
     }
   }
 
-  private void execute(TenantId tenant, List<String> statements) throws SQLException {
+  void execute(TenantId tenant, List<String> statements) throws SQLException {
     try (Connection connection = dataSource.forTenant(tenant).getConnection();
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {
@@ -79,6 +80,16 @@ final class Notebook implements AutoCloseable {
   /** Returns what is stored for a tenant, oldest first, seen beside all units of work. */
   List<String> stored(TenantId tenant) throws SQLException {
     return new PlainJdbc(dataSource.forTenant(tenant)).bodies();
+  }
+
+  /** Adds ten notes for a tenant, beside all units of work; returns them. */
+  List<String> addTen(TenantId tenant) throws SQLException {
+    List<String> bodies = IntStream.range(0, 10).mapToObj(i -> "note " + i).toList();
+    PlainJdbc notes = new PlainJdbc(dataSource.forTenant(tenant));
+    for (String body : bodies) {
+      notes.add(body);
+    }
+    return bodies;
   }
 
   void clear() throws SQLException {

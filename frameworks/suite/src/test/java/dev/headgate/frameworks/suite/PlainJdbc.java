@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /** JDBC, with transactions by {@code setAutoCommit(false)}. */
@@ -43,8 +44,13 @@ final class PlainJdbc implements Framework {
 
   @Override
   public List<String> bodies() throws SQLException {
-    try (Connection connection = dataSource.getConnection();
-        Statement statement = connection.createStatement();
+    try (Connection connection = dataSource.getConnection()) {
+      return bodies(connection);
+    }
+  }
+
+  private static List<String> bodies(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
         ResultSet notes = statement.executeQuery("SELECT body FROM note ORDER BY id")) {
       List<String> bodies = new ArrayList<>();
       while (notes.next()) {
@@ -68,6 +74,40 @@ final class PlainJdbc implements Framework {
     Connection connection = dataSource.getConnection();
     connection.setAutoCommit(false);
     insert(connection, body);
+  }
+
+  @Override
+  public void changeAll() throws SQLException {
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false);
+      List<String> bodies = bodies(connection);
+      try (PreparedStatement update =
+          connection.prepareStatement("UPDATE note SET body = ? WHERE body = ?")) {
+        for (String body : bodies) {
+          update.setString(1, body + "!");
+          update.setString(2, body);
+          update.addBatch();
+        }
+        update.executeBatch();
+      }
+      connection.commit();
+    }
+  }
+
+  @Override
+  public void stream(Consumer<String> each) throws SQLException {
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false);
+      try (Statement statement = connection.createStatement()) {
+        statement.setFetchSize(FETCH_SIZE);
+        try (ResultSet notes = statement.executeQuery("SELECT body FROM note ORDER BY id")) {
+          while (notes.next()) {
+            each.accept(notes.getString(1));
+          }
+        }
+      }
+      connection.commit();
+    }
   }
 
   @Override

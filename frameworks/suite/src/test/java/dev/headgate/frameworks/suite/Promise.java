@@ -5,6 +5,8 @@ enum Promise {
   ONE_OUTCOME("one outcome"),
   OWN_ROLLBACK("own rollback"),
   LEFT_OPEN("left open"),
+  BATCHES("batches"),
+  STREAMS("streams"),
   SWITCHES("switches"),
   ROUND_TRIPS("round trips"),
   BOOTSTRAP("bootstrap"),

@@ -25,6 +25,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Notebooks.class)
 class RoundTripsTest {
 
+  private record RoundTrips(long ofANote, long ofABatch) {}
+
+  /** Does work in a unit, or as it is. */
+  @FunctionalInterface
+  private interface Play {
+    void play(Work work) throws Exception;
+  }
+
   private static final Pattern PORT = Pattern.compile("//[^:/]+:(\\d+)/");
 
   /** A pool looks whether a connection lives that has lain idle; a busy machine may see it. */
@@ -40,11 +48,15 @@ class RoundTripsTest {
               notebook.dbms == Dbms.MARIADB ? Protocol.MARIADB : Protocol.POSTGRESQL;
           try (FaultProxy proxy = proxy(notebook, protocol)) {
             String url = through(proxy, notebook);
-            long plain = onAPlainPool(notebook, kind, url, proxy);
-            long unit = inAUnit(notebook, place, kind, url, proxy);
-            assertThat(unit)
-                .as("in a %s, %s on a plain pool", place, plain)
-                .isLessThanOrEqualTo(plain);
+            RoundTrips plain = onAPlainPool(notebook, kind, url, proxy);
+            RoundTrips unit = inAUnit(notebook, place, kind, url, proxy);
+            assertThat(unit.ofANote).as("of a note").isLessThanOrEqualTo(plain.ofANote);
+            // It reads before its transaction, which then begins with a savepoint.
+            int more = kind == Kind.ECLIPSELINK ? 1 : 0;
+            assertThat(unit.ofABatch)
+                .as("of a batch of ten")
+                .isLessThanOrEqualTo(plain.ofABatch + more)
+                .isLessThan(10);
           }
         });
   }
@@ -55,8 +67,8 @@ class RoundTripsTest {
     Notebook notebook = Notebooks.of(Dbms.POSTGRESQL, Transactions.UNIT);
     try (FaultProxy proxy = proxy(notebook, Protocol.POSTGRESQL)) {
       String url = through(proxy, notebook);
-      assertThat(inAUnit(notebook, Place.JOB, Kind.JDBC_TEMPLATE, url, proxy))
-          .isEqualTo(1 + onAPlainPool(notebook, Kind.JDBC_TEMPLATE, url, proxy));
+      assertThat(inAUnit(notebook, Place.JOB, Kind.JDBC_TEMPLATE, url, proxy).ofANote)
+          .isEqualTo(1 + onAPlainPool(notebook, Kind.JDBC_TEMPLATE, url, proxy).ofANote);
     }
   }
 
@@ -74,7 +86,7 @@ class RoundTripsTest {
     return port(notebook).replaceFirst("//127.0.0.1:" + proxy.port() + "/");
   }
 
-  private static long onAPlainPool(Notebook notebook, Kind kind, String url, FaultProxy proxy)
+  private static RoundTrips onAPlainPool(Notebook notebook, Kind kind, String url, FaultProxy proxy)
       throws Exception {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
@@ -83,7 +95,7 @@ class RoundTripsTest {
     config.setMaximumPoolSize(2);
     try (HikariDataSource pool = new HikariDataSource(config);
         Framework framework = kind.start(pool, notebook.dbms)) {
-      return least(proxy, () -> framework.add("a note"));
+      return count(notebook, proxy, framework, Work::run);
     }
   }
 
@@ -91,7 +103,7 @@ class RoundTripsTest {
     return notebook.dbms.database(ACME.value()).user().orElseThrow();
   }
 
-  private static long inAUnit(
+  private static RoundTrips inAUnit(
       Notebook notebook, Place place, Kind kind, String url, FaultProxy proxy) throws Exception {
     Database database = Database.builder(url).user(user(notebook)).build();
     try (RoutingDataSource dataSource =
@@ -100,8 +112,16 @@ class RoundTripsTest {
                 .build();
         Framework framework = kind.start(dataSource, notebook.dbms);
         Stage stage = place.open(dataSource)) {
-      return least(proxy, () -> stage.play(ACME, () -> framework.add("a note")));
+      return count(notebook, proxy, framework, work -> stage.play(ACME, work));
     }
+  }
+
+  private static RoundTrips count(
+      Notebook notebook, FaultProxy proxy, Framework framework, Play play) throws Exception {
+    notebook.clear();
+    notebook.addTen(ACME);
+    long ofABatch = least(proxy, () -> play.play(framework::changeAll));
+    return new RoundTrips(least(proxy, () -> play.play(() -> framework.add("a note"))), ofABatch);
   }
 
   private static long least(FaultProxy proxy, Work work) throws Exception {

@@ -1,6 +1,7 @@
 package dev.headgate.frameworks.suite;
 
 import java.util.List;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -29,6 +30,7 @@ final class Spring implements Framework {
     @Bean
     SpringNotes notes(DataSource dataSource) {
       JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+      jdbc.setFetchSize(FETCH_SIZE);
       return new SpringNotes(
           new SpringNotes.Store() {
             @Override
@@ -39,6 +41,16 @@ final class Spring implements Framework {
             @Override
             public List<String> bodies() {
               return jdbc.queryForList("SELECT body FROM note ORDER BY id", String.class);
+            }
+
+            @Override
+            public void changeAll() {
+              Template.changeAll(jdbc, bodies());
+            }
+
+            @Override
+            public void stream(Consumer<String> each) {
+              Template.stream(jdbc, each);
             }
 
             @Override
@@ -107,6 +119,16 @@ final class Spring implements Framework {
   @Override
   public void leaveOpen(String body) {
     throw new UnsupportedOperationException("@Transactional closes what it opens");
+  }
+
+  @Override
+  public void changeAll() {
+    notes.changeAll();
+  }
+
+  @Override
+  public void stream(Consumer<String> each) {
+    notes.stream(each);
   }
 
   @Override

@@ -4,6 +4,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.EntityManagerFactory;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -58,6 +59,16 @@ class SpringJpa {
             return entityManager
                 .createQuery("select body from Note order by id", String.class)
                 .getResultList();
+          }
+
+          @Override
+          public void changeAll() {
+            Jpa.changeAll(entityManager);
+          }
+
+          @Override
+          public void stream(Consumer<String> each) {
+            Jpa.streamByHibernate(entityManager, each);
           }
 
           @Override

@@ -1,6 +1,7 @@
 package dev.headgate.frameworks.suite;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -12,6 +13,10 @@ class SpringNotes {
     void add(String body);
 
     List<String> bodies();
+
+    void changeAll();
+
+    void stream(Consumer<String> each);
 
     long number(String sql);
   }
@@ -61,6 +66,16 @@ class SpringNotes {
   @Transactional(readOnly = true)
   public List<String> bodies() {
     return store.bodies();
+  }
+
+  @Transactional
+  public void changeAll() {
+    store.changeAll();
+  }
+
+  @Transactional(readOnly = true)
+  public void stream(Consumer<String> each) {
+    store.stream(each);
   }
 
   @Transactional(readOnly = true)

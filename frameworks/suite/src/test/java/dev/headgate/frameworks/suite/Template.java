@@ -1,6 +1,7 @@
 package dev.headgate.frameworks.suite;
 
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -12,6 +13,7 @@ final class Template implements Framework {
 
   Template(DataSource dataSource) {
     jdbc = new JdbcTemplate(dataSource);
+    jdbc.setFetchSize(FETCH_SIZE);
   }
 
   @Override
@@ -38,6 +40,30 @@ final class Template implements Framework {
         jdbc.queryForStream("SELECT body FROM note", (row, number) -> row.getString(1));
     if (!notes.iterator().hasNext()) {
       throw new IllegalStateException("there is no note to read");
+    }
+  }
+
+  @Override
+  public void changeAll() {
+    changeAll(jdbc, bodies());
+  }
+
+  static void changeAll(JdbcTemplate jdbc, List<String> bodies) {
+    jdbc.batchUpdate(
+        "UPDATE note SET body = ? WHERE body = ?",
+        bodies.stream().map(body -> new Object[] {body + "!", body}).toList());
+  }
+
+  @Override
+  public void stream(Consumer<String> each) {
+    stream(jdbc, each);
+  }
+
+  static void stream(JdbcTemplate jdbc, Consumer<String> each) {
+    try (Stream<String> notes =
+        jdbc.queryForStream(
+            "SELECT body FROM note ORDER BY id", (row, number) -> row.getString(1))) {
+      notes.forEach(each);
     }
   }
 

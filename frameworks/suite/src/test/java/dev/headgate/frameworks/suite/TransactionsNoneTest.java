@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headgate.datasource.Transactions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
@@ -29,13 +31,18 @@ class TransactionsNoneTest {
                           () -> {
                             framework.add("committed");
                             assertThat(notebook.stored(ACME)).containsExactly("committed");
+                            framework.changeAll();
+                            assertThat(notebook.stored(ACME)).containsExactly("committed!");
+                            List<String> seen = new ArrayList<>();
+                            framework.stream(seen::add);
+                            assertThat(seen).containsExactly("committed!");
                             if (kind.whyNot(Promise.OWN_ROLLBACK, notebook.dbms).isEmpty()) {
                               framework.addAndRollBack("rolled back");
                             }
                             throw new OnPurpose();
                           }))
               .isInstanceOf(OnPurpose.class);
-          assertThat(notebook.stored(ACME)).containsExactly("committed");
+          assertThat(notebook.stored(ACME)).containsExactly("committed!");
         });
   }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcome what the failure page has told, or null
  * @param unknown whether the failure page has told that the outcome is unknown
  * @param bytes how much of the body has arrived
+ * @param kept whether the connection had brought another answer before
  * @param end how it ended
  */
 record Heard(
@@ -22,6 +23,7 @@ record Heard(
     @Nullable String outcome,
     boolean unknown,
     long bytes,
+    boolean kept,
     End end) {
 
   /** How an answer ended. */
@@ -40,7 +42,7 @@ record Heard(
 
   /** Returns an answer of which nothing has arrived. */
   static Heard nothing(End end) {
-    return new Heard(0, null, false, false, null, false, 0, end);
+    return new Heard(0, null, false, false, null, false, 0, false, end);
   }
 
   boolean isSuccess() {

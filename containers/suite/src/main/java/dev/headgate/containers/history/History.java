@@ -123,7 +123,7 @@ final class History {
     } finally {
       workers.shutdownNow();
     }
-    var judge = new Judge(stored(), findings);
+    var judge = new Judge(stored(), container, findings);
     script.traces().forEach(judge::judge);
     return findings;
   }

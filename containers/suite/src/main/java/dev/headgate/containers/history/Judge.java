@@ -1,6 +1,7 @@
 package dev.headgate.containers.history;
 
 import dev.headgate.containers.history.Heard.End;
+import dev.headgate.containers.laboratory.EmbeddedContainer;
 import dev.headgate.datasource.Outcome;
 import java.util.HashSet;
 import java.util.List;
@@ -15,10 +16,12 @@ final class Judge {
   /** The tenants in whose databases each token is. */
   private final Map<Long, List<Integer>> stored;
 
+  private final EmbeddedContainer container;
   private final Findings findings;
 
-  Judge(Map<Long, List<Integer>> stored, Findings findings) {
+  Judge(Map<Long, List<Integer>> stored, EmbeddedContainer container, Findings findings) {
     this.stored = stored;
+    this.container = container;
     this.findings = findings;
   }
 
@@ -96,11 +99,19 @@ final class Judge {
       if (heard.page() && heard.end() == End.WHOLE && trace.hasPaged()) {
         require(stored.containsKey(trace.pageToken()), Rule.SUCCESS_IS_STORED);
       }
-      require(heard.status() > 0 || plan.reading().isAborted(), Rule.ANSWERED);
+      require(heard.status() > 0 || plan.reading().isAborted() || isForgotten(), Rule.ANSWERED);
       require(heard.end() != End.OPEN && heard.end() != End.GARBLED, Rule.ANSWERED);
       require(
           heard.index() == null || heard.index().equals(Integer.toString(plan.index())),
           Rule.ANSWERED);
+    }
+
+    /** Whether the container has closed the connection by itself. */
+    private boolean isForgotten() {
+      return container.forgetsTimeouts()
+          && plan.shape().hasTimeout()
+          && heard.kept()
+          && heard.end() == End.CUT;
     }
 
     private boolean isFailureTrue() {

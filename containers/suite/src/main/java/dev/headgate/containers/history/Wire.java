@@ -30,6 +30,7 @@ final class Wire implements AutoCloseable {
 
   private boolean ended;
   private boolean last;
+  private boolean kept;
 
   /**
    * Connects.
@@ -62,6 +63,7 @@ final class Wire implements AutoCloseable {
       headers.put(line.substring(0, colon), line.substring(colon + 1).strip());
     }
     status = code;
+    kept = true;
     chunked = "chunked".equals(headers.get("Transfer-Encoding"));
     String length = headers.get("Content-Length");
     rest = chunked ? 0 : length == null ? -1 : Long.parseLong(length);
@@ -70,6 +72,11 @@ final class Wire implements AutoCloseable {
     if (code == 204 || code == 304) {
       ended = true;
     }
+  }
+
+  /** Returns whether it has brought an answer. */
+  boolean isKept() {
+    return kept;
   }
 
   int status() {

@@ -29,6 +29,14 @@ public interface EmbeddedContainer extends ServletContainer {
     return false;
   }
 
+  /**
+   * Returns whether it may close the connection if a request times out that has come on it right
+   * after one that has failed, too.
+   */
+  default boolean forgetsTimeouts() {
+    return false;
+  }
+
   /** Returns whether an error page has the encoding that was set before the servlet failed. */
   default boolean keepsEncodingForErrorPages() {
     return true;

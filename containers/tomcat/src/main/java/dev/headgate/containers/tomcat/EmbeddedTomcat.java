@@ -60,6 +60,12 @@ final class EmbeddedTomcat implements EmbeddedContainer {
     return true;
   }
 
+  /** It forgets that the one before has failed only when the connection was idle in between. */
+  @Override
+  public boolean forgetsTimeouts() {
+    return true;
+  }
+
   /**
    * Returns whether connections of HTTP/2 are read as by default. On a busy machine Tomcat 10.1
    * then reads nothing of some of them.

@@ -28,6 +28,7 @@ final class JoinedUnit implements UnitOfWork {
   JoinedUnit(Unit unit, TransactionalUnit transactions) throws SQLException {
     this.unit = unit;
     this.transactions = transactions;
+    unit.requireTurn();
     this.mark = transactions.mark();
     this.actions = unit.actionsPlace();
   }

@@ -19,6 +19,7 @@ final class RehearsedUnit extends Unit {
       throws SQLException {
     super(units, rehearsal.tenant(), rehearsal.database(), options, rehearsal.turn, outer);
     this.rehearsal = rehearsal;
+    outer.requireTurn();
     this.mark = rehearsal.mark();
   }
 

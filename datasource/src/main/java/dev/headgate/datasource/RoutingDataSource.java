@@ -154,6 +154,7 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
    * @throws UnknownTenantException if the directory knows no such tenant
    * @throws TenantDirectoryException if the directory fails
    * @throws TenantMismatchException inside a unit of work of another tenant
+   * @throws UnitInUseException if another thread has the unit that it would join
    * @throws SQLException if the place can't be marked in the unit that it joins
    */
   public UnitOfWork begin(TenantId tenant) throws SQLException {
@@ -169,6 +170,7 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
    * @throws UnknownTenantException if the directory knows no such tenant
    * @throws TenantDirectoryException if the directory fails
    * @throws TenantMismatchException inside a rehearsal of another tenant
+   * @throws UnitInUseException if another thread has the rehearsal
    * @throws SQLException if the place can't be marked in a rehearsal
    */
   public UnitOfWork begin(TenantId tenant, UnitOptions options) throws SQLException {

@@ -30,7 +30,10 @@ abstract class Unit implements UnitOfWork {
   final Turn turn;
   private final @Nullable Unit outer;
   private final UnitOptions options;
-  private final List<TransactionOutcome> outcomes = new ArrayList<>(1);
+
+  /** Immutable; replaced by the thread whose turn it is, and read by any. */
+  private volatile List<TransactionOutcome> outcomes = List.of();
+
   private Database database;
   private @Nullable Object boundTo;
 
@@ -466,7 +469,9 @@ abstract class Unit implements UnitOfWork {
   }
 
   final void ended(Route route, Outcome outcome) {
-    outcomes.add(new TransactionOutcome(route.bind(), outcome));
+    List<TransactionOutcome> all = new ArrayList<>(outcomes);
+    all.add(new TransactionOutcome(route.bind(), outcome));
+    outcomes = List.copyOf(all);
   }
 
   @Override
@@ -486,11 +491,12 @@ abstract class Unit implements UnitOfWork {
 
   @Override
   public final Optional<Outcome> outcome() {
-    if (outcomes.isEmpty()) {
+    List<TransactionOutcome> all = outcomes;
+    if (all.isEmpty()) {
       return Optional.empty();
     }
-    Outcome first = outcomes.get(0).outcome();
-    for (TransactionOutcome each : outcomes) {
+    Outcome first = all.get(0).outcome();
+    for (TransactionOutcome each : all) {
       if (each.outcome() != first) {
         return Optional.of(Outcome.PARTLY);
       }
@@ -500,7 +506,7 @@ abstract class Unit implements UnitOfWork {
 
   @Override
   public final List<TransactionOutcome> outcomes() {
-    return List.copyOf(outcomes);
+    return outcomes;
   }
 
   @Override

@@ -288,9 +288,10 @@ final class UnitConnection {
               .formatted(whose(), e),
           e);
     }
+    // First of all: whatever fails from now on, it is stored.
+    unit.ended(route, Outcome.COMMITTED);
     startOver();
     marks.committed();
-    unit.ended(route, Outcome.COMMITTED);
     settle();
   }
 

@@ -263,6 +263,39 @@ class HandOverTest {
     assertThatThrownBy(work::suspend).hasMessageContaining("has ended");
   }
 
+  /** Its marks would be set while the first one's statements run, or its COMMIT. */
+  @Test
+  void aUnitThatAnotherThreadHas_isNotJoined() throws Exception {
+    UnitOfWork work = dataSource.begin(ACME);
+    insert("a");
+    on(
+        worker,
+        () -> {
+          work.resume();
+          assertThatThrownBy(() -> dataSource.begin(ACME)).isInstanceOf(UnitInUseException.class);
+          work.suspend();
+          return null;
+        });
+    work.finish();
+    assertThat(tenants.stored(ACME)).containsExactly("a");
+  }
+
+  @Test
+  void aRehearsalThatAnotherThreadHas_hasNoUnitBegunInside() throws Exception {
+    UnitOfWork work = dataSource.begin(ACME, UnitOptions.defaults().rehearsal());
+    insert("a");
+    on(
+        worker,
+        () -> {
+          work.resume();
+          assertThatThrownBy(() -> dataSource.begin(ACME)).isInstanceOf(UnitInUseException.class);
+          work.suspend();
+          return null;
+        });
+    work.finish();
+    assertThat(tenants.stored(ACME)).isEmpty();
+  }
+
   @Test
   void whatWaits_isDoneByTheThreadThatGivesTheUnitUp_oneAfterTheOther() throws Exception {
     CountDownLatch working = new CountDownLatch(1);

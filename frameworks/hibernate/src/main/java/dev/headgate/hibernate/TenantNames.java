@@ -50,7 +50,8 @@ final class TenantNames implements CurrentTenantIdentifierResolver<String> {
     if (unit == null) {
       throw new HibernateException(
           "there is no unit of work here, and so no tenant for a session: map the UnitOfWorkFilter"
-              + " to this request, or use RoutingDataSource.begin(tenant) or call(tenant, …)");
+              + " to this request, in front of the filters that use the database, or use"
+              + " RoutingDataSource.begin(tenant) or call(tenant, …)");
     }
     return unit;
   }

@@ -108,7 +108,7 @@ final class Audience implements AutoCloseable {
   private Heard read(Wire wire, Trace trace, boolean maySlow)
       throws IOException, InterruptedException {
     Plan plan = trace.plan();
-    boolean kept = wire.isKept();
+    boolean afterFailure = wire.hasFailed();
     long bytes = 0;
     boolean garbled = false;
     End end = End.WHOLE;
@@ -149,7 +149,7 @@ final class Audience implements AutoCloseable {
         wire.header(FailurePage.OUTCOME),
         "true".equals(wire.header(FailurePage.UNKNOWN)),
         bytes,
-        kept,
+        afterFailure,
         end);
   }
 

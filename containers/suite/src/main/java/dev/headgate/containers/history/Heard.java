@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcome what the failure page has told, or null
  * @param unknown whether the failure page has told that the outcome is unknown
  * @param bytes how much of the body has arrived
- * @param kept whether the connection had brought another answer before
+ * @param afterFailure whether an answer before it on the same connection was a failure
  * @param end how it ended
  */
 record Heard(
@@ -23,7 +23,7 @@ record Heard(
     @Nullable String outcome,
     boolean unknown,
     long bytes,
-    boolean kept,
+    boolean afterFailure,
     End end) {
 
   /** How an answer ended. */

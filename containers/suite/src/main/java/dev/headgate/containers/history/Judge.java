@@ -110,7 +110,7 @@ final class Judge {
     private boolean isForgotten() {
       return container.forgetsTimeouts()
           && plan.shape().hasTimeout()
-          && heard.kept()
+          && heard.afterFailure()
           && heard.end() == End.CUT;
     }
 

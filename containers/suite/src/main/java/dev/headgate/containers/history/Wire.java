@@ -30,7 +30,7 @@ final class Wire implements AutoCloseable {
 
   private boolean ended;
   private boolean last;
-  private boolean kept;
+  private boolean failed;
 
   /**
    * Connects.
@@ -63,7 +63,7 @@ final class Wire implements AutoCloseable {
       headers.put(line.substring(0, colon), line.substring(colon + 1).strip());
     }
     status = code;
-    kept = true;
+    failed |= code >= 400;
     chunked = "chunked".equals(headers.get("Transfer-Encoding"));
     String length = headers.get("Content-Length");
     rest = chunked ? 0 : length == null ? -1 : Long.parseLong(length);
@@ -74,9 +74,9 @@ final class Wire implements AutoCloseable {
     }
   }
 
-  /** Returns whether it has brought an answer. */
-  boolean isKept() {
-    return kept;
+  /** Returns whether an answer on it was a failure. */
+  boolean hasFailed() {
+    return failed;
   }
 
   int status() {

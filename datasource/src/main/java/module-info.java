@@ -9,6 +9,8 @@ module dev.headgate.datasource {
   requires com.github.benmanes.caffeine;
   requires com.zaxxer.hikari;
   requires org.slf4j;
+  // Not transitive, or whoever requires this module could not be compiled without it.
+  requires static micrometer.core;
 
   exports dev.headgate.datasource;
   exports dev.headgate.datasource.pool;

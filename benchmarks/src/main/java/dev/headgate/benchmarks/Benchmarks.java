@@ -1,9 +1,13 @@
 package dev.headgate.benchmarks;
 
+import dev.headgate.benchmarks.borrow.BorrowMeasurement;
+import dev.headgate.benchmarks.budget.BudgetMeasurement;
+import dev.headgate.benchmarks.churn.ChurnMeasurement;
 import dev.headgate.benchmarks.harness.Length;
 import dev.headgate.benchmarks.harness.Measurement;
 import dev.headgate.benchmarks.harness.Report;
 import dev.headgate.benchmarks.http.HttpMeasurement;
+import dev.headgate.benchmarks.idle.IdleMeasurement;
 import dev.headgate.benchmarks.schema.SchemaMeasurement;
 import java.io.PrintStream;
 import java.util.List;
@@ -13,7 +17,13 @@ import java.util.Optional;
 public final class Benchmarks {
 
   private static final List<Measurement> ALL =
-      List.of(new HttpMeasurement(), new SchemaMeasurement());
+      List.of(
+          new HttpMeasurement(),
+          new SchemaMeasurement(),
+          new BorrowMeasurement(),
+          new IdleMeasurement(),
+          new ChurnMeasurement(),
+          new BudgetMeasurement());
 
   private static final int NO_SUCH_NAME = 2;
 

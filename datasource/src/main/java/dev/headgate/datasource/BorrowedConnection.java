@@ -1,5 +1,6 @@
 package dev.headgate.datasource;
 
+import dev.headgate.datasource.pool.Borrower;
 import dev.headgate.datasource.pool.Database;
 import dev.headgate.datasource.pool.Lease;
 import java.sql.Connection;
@@ -25,9 +26,12 @@ final class BorrowedConnection {
   }
 
   /** Borrows a connection from a leased pool; a failure gives the lease back. */
-  static BorrowedConnection from(Lease lease, Database database) throws SQLException {
+  static BorrowedConnection from(Lease lease, Database database, @Nullable Borrower borrower)
+      throws SQLException {
     try {
-      return new BorrowedConnection(lease, database, lease.getConnection());
+      Connection connection =
+          borrower == null ? lease.getConnection() : lease.getConnection(borrower);
+      return new BorrowedConnection(lease, database, connection);
     } catch (SQLException | RuntimeException | Error e) {
       lease.close();
       throw e;

@@ -2,6 +2,7 @@ package dev.headgate.datasource;
 
 import static dev.headgate.datasource.Texts.keyed;
 
+import dev.headgate.datasource.pool.PoolListener;
 import dev.headgate.datasource.pool.PoolSettings;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -27,13 +28,18 @@ final class DataSourceSettings {
           "database.password",
           "database.schema",
           "database.catalog",
+          "database.server",
           "database.property.*",
           "bind.NAME.*",
           "transactions",
           "auto-commit",
           "pools.maximum",
+          "pools.budget",
+          "pools.patience",
           "pools.idle-expiry",
           "pools.close-timeout",
+          "pools.report-held-after",
+          "pools.listener",
           "pool.maximum-size",
           "pool.borrow-timeout",
           "pool.idle-timeout",
@@ -99,8 +105,12 @@ final class DataSourceSettings {
               });
       case "auto-commit" -> builder.autoCommit(Texts.bool(value));
       case "pools.maximum" -> builder.maximumPools(Texts.number(value));
+      case "pools.budget" -> builder.budget(Texts.number(value));
+      case "pools.patience" -> builder.patience(Texts.duration(value));
       case "pools.idle-expiry" -> builder.idleExpiry(Texts.duration(value));
       case "pools.close-timeout" -> builder.closeTimeout(Texts.duration(value));
+      case "pools.report-held-after" -> builder.reportHeldAfter(Texts.duration(value));
+      case "pools.listener" -> builder.listener(instance(value, PoolListener.class));
       default -> builder; // read together with those of the same prefix
     };
   }

@@ -10,8 +10,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * Reads a database from texts: {@code url}, {@code user}, {@code password}, {@code schema}, {@code
- * catalog}, {@code property.NAME} for driver properties and {@code pool.NAME} for the settings of
- * its pool.
+ * catalog}, {@code server}, {@code property.NAME} for driver properties and {@code pool.NAME} for
+ * the settings of its pool.
  *
  * <p>What is unknown, malformed or missing is an {@link IllegalArgumentException}, whose message
  * begins with the key and never has a password.
@@ -95,10 +95,14 @@ final class DatabaseTexts {
     if (name.equals(CATALOG)) {
       return builder -> builder.catalog(value);
     }
+    if (name.equals("server")) {
+      return builder -> builder.server(value);
+    }
     if (name.startsWith(DRIVER_PROPERTY)) {
       return builder -> builder.property(name.substring(DRIVER_PROPERTY.length()), value);
     }
     throw new IllegalArgumentException(
-        "is unknown: there are url, user, password, schema, catalog, property.* and pool.*");
+        "is unknown: there are url, user, password, schema, catalog, server, property.* and"
+            + " pool.*");
   }
 }

@@ -2,6 +2,7 @@ package dev.headgate.datasource;
 
 import dev.headgate.datasource.pool.Database;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Asks a directory in memory each time. */
 record DirectLookup(InMemoryDirectory directory) implements Lookup {
@@ -21,4 +22,16 @@ record DirectLookup(InMemoryDirectory directory) implements Lookup {
   public Database findAnew(TenantId tenant) {
     return find(tenant);
   }
+
+  @Override
+  public @Nullable Database known(TenantId tenant) {
+    try {
+      return find(tenant);
+    } catch (UnknownTenantException e) {
+      return null;
+    }
+  }
+
+  @Override
+  public void forget(TenantId tenant) {}
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,14 +57,25 @@ final class DirectoryCache implements Lookup {
 
   private final TenantDirectory directory;
   private final DirectorySettings settings;
+  private final Consumer<Database> moved;
   private final AsyncCache<TenantId, Answer> answers;
 
   /** The last answer about each tenant that was no failure. */
   private final Cache<TenantId, Answer> lastGood;
 
-  DirectoryCache(TenantDirectory directory, DirectorySettings settings, Ticker ticker) {
+  /**
+   * Makes a cache.
+   *
+   * @param moved gets a database that was a tenant's, after it has ceased to be
+   */
+  DirectoryCache(
+      TenantDirectory directory,
+      DirectorySettings settings,
+      Ticker ticker,
+      Consumer<Database> moved) {
     this.directory = directory;
     this.settings = settings;
+    this.moved = moved;
     this.answers =
         Caffeine.newBuilder()
             .maximumSize(settings.maximumTenants())
@@ -92,11 +104,17 @@ final class DirectoryCache implements Lookup {
       answer = answers.asMap().putIfAbsent(tenant, mine);
       if (answer == null) {
         Answer asked = ask(tenant);
+        Answer before = null;
         if (asked.isGood() && answers.getIfPresent(tenant) == mine) {
           // Otherwise someone has asked anew meanwhile, and knows better.
-          lastGood.put(tenant, asked);
+          before = lastGood.asMap().put(tenant, asked);
         }
         mine.complete(asked);
+        if (before != null
+            && before.database() != null
+            && !before.database().equals(asked.database())) {
+          moved.accept(before.database());
+        }
         return asked.databaseOf(tenant);
       }
     }
@@ -124,8 +142,21 @@ final class DirectoryCache implements Lookup {
 
   @Override
   public Database findAnew(TenantId tenant) {
-    answers.synchronous().invalidate(tenant);
+    forget(tenant);
     return find(tenant);
+  }
+
+  @Override
+  public @Nullable Database known(TenantId tenant) {
+    CompletableFuture<Answer> answer = answers.getIfPresent(tenant);
+    Answer known =
+        answer != null && answer.isDone() ? answer.join() : lastGood.getIfPresent(tenant);
+    return known == null ? null : known.database();
+  }
+
+  @Override
+  public void forget(TenantId tenant) {
+    answers.synchronous().invalidate(tenant);
   }
 
   private Answer ask(TenantId tenant) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A directory of tenants that are all known beforehand. */
 final class FixedDirectory implements InMemoryDirectory {
@@ -34,6 +35,16 @@ final class FixedDirectory implements InMemoryDirectory {
 
   boolean isEmpty() {
     return databases.isEmpty();
+  }
+
+  /** Gives the database of each tenant that has another one there, or none. */
+  void forEachThatMovedTo(FixedDirectory other, Consumer<Database> moved) {
+    databases.forEach(
+        (tenant, database) -> {
+          if (!database.equals(other.databases.get(tenant))) {
+            moved.accept(database);
+          }
+        });
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.headgate.datasource;
 
 import dev.headgate.datasource.pool.Database;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the databases of tenants by asking a directory. */
 interface Lookup {
@@ -15,4 +16,10 @@ interface Lookup {
 
   /** As {@link #find}, but asks the directory even if its answer is remembered. */
   Database findAnew(TenantId tenant);
+
+  /** Returns what is known without asking; null if nothing is, or there is no such tenant. */
+  @Nullable Database known(TenantId tenant);
+
+  /** Forgets what is remembered of a tenant. */
+  void forget(TenantId tenant);
 }

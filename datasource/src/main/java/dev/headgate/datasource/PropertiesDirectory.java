@@ -63,6 +63,11 @@ final class PropertiesDirectory implements InMemoryDirectory {
 
   @Override
   public Optional<Database> find(TenantId tenant) {
+    return tenants().find(tenant);
+  }
+
+  /** Returns the tenants as they are now: the same object until they have changed. */
+  FixedDirectory tenants() {
     if (ticker.read() - nextLook >= 0 && looking.tryLock()) {
       try {
         look();
@@ -70,7 +75,7 @@ final class PropertiesDirectory implements InMemoryDirectory {
         looking.unlock();
       }
     }
-    return tenants.find(tenant);
+    return tenants;
   }
 
   private void look() {

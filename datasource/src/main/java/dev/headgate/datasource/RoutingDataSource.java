@@ -2,6 +2,7 @@ package dev.headgate.datasource;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.headgate.datasource.pool.Database;
+import dev.headgate.datasource.pool.PoolListener;
 import dev.headgate.datasource.pool.PoolRegistry;
 import dev.headgate.datasource.pool.PoolSettings;
 import dev.headgate.datasource.pool.RegistrySnapshot;
@@ -55,12 +56,13 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
   private RoutingDataSource(Builder builder) {
     transactions = builder.transactions;
     onlyTenant = builder.onlyTenant;
-    own = Route.own(builder.lookup(builder.directory));
-    List<Route> routes = new ArrayList<>(List.of(own));
-    builder.binds.forEach(
-        (name, bind) -> routes.add(new Route(routes.size(), name, builder.lookup(bind))));
     registry = builder.registry.autoCommit(builder.transactions == Transactions.NONE).build();
-    leasing = new Leasing(registry, List.copyOf(routes));
+    List<Route> routes = new ArrayList<>();
+    leasing = new Leasing(registry, routes);
+    own = Route.own(builder.lookup(builder.directory, leasing));
+    routes.add(own);
+    builder.binds.forEach(
+        (name, bind) -> routes.add(new Route(routes.size(), name, builder.lookup(bind, leasing))));
     units =
         new Units(
             own,
@@ -183,7 +185,8 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
    * unit of work this is {@link #begin(TenantId, UnitOptions)}.
    *
    * <p>Both need a connection of the same pool at the same time: a pool smaller than twice the
-   * number of such requests can run dry.
+   * number of such requests can run dry. Who already has one goes first then, and if all wait for
+   * each other, one gets a {@link dev.headgate.datasource.pool.BorrowDeadlockException} at once.
    *
    * @throws UnknownTenantException if the directory knows no such tenant
    * @throws TenantDirectoryException if the directory fails
@@ -288,6 +291,29 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
   }
 
   /**
+   * Lets the pools go that were leased for a tenant, and forgets what the directory said of it: the
+   * next unit of work asks. What runs finishes on the old pools, which close then; who comes before
+   * that revives them. The pools are also those of tenants with which it shares them. Does nothing
+   * for a tenant that has no pool.
+   */
+  public void evict(TenantId tenant) {
+    leasing.evict(tenant);
+  }
+
+  /**
+   * Asks the directory again where the databases of a tenant are, as happens by itself when its
+   * answer has been remembered for long enough. If it has moved, new units of work go there; those
+   * that run finish where they are, and the old pool closes then, unless it is another tenant's,
+   * too. If the directory fails, its answer of before stays, as long as it is good for that. A
+   * properties file is looked at every second anyway, and not oftener for this.
+   *
+   * @throws TenantDirectoryException if the directory fails, and there is no answer of before
+   */
+  public void refresh(TenantId tenant) {
+    leasing.refresh(tenant);
+  }
+
+  /**
    * Returns the pools that are there now; the labels of each are the tenants that it was leased
    * for.
    */
@@ -348,6 +374,61 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
      */
     public Builder idleExpiry(Duration idleExpiry) {
       registry.idleExpiry(idleExpiry);
+      return this;
+    }
+
+    /**
+     * Sets how many connections all pools together may have open to one server, for each server
+     * that has no budget of its own; 80 by default, or the maximum size of a pool if that is more.
+     * Below what the server allows, divided by the instances of the application. A server is host
+     * and port of the URL; embedded databases have no budget.
+     *
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Builder budget(int connections) {
+      registry.budget(connections);
+      return this;
+    }
+
+    /**
+     * Sets how many connections all pools together may have open to a server.
+     *
+     * @param server host and port as in the URL, such as {@code db.example.com:5432}, or the name
+     *     that a {@link Database} gives its server
+     * @throws IllegalArgumentException if the number is less than 1
+     */
+    public Builder budget(String server, int connections) {
+      registry.budget(server, connections);
+      return this;
+    }
+
+    /**
+     * Sets how long someone waits for a connection to a server before one that another pool gets
+     * back is closed for them, although that pool has waiters of its own; 20 milliseconds by
+     * default.
+     *
+     * @throws IllegalArgumentException if it is not positive, or above 365 days
+     */
+    public Builder patience(Duration patience) {
+      registry.patience(patience);
+      return this;
+    }
+
+    /**
+     * Has connections reported that are held for longer than this: in the log, once each, with the
+     * tenant, the request and where they were taken, and in the snapshot as long as they are held.
+     * Not by default, since each borrow then notes where it is, which takes some microseconds.
+     *
+     * @throws IllegalArgumentException if it is not positive, or above 365 days
+     */
+    public Builder reportHeldAfter(Duration duration) {
+      registry.reportHeldAfter(duration);
+      return this;
+    }
+
+    /** Adds someone who hears what happens to the pools. */
+    public Builder listener(PoolListener listener) {
+      registry.listener(listener);
       return this;
     }
 
@@ -434,10 +515,13 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
       return this;
     }
 
-    private Lookup lookup(TenantDirectory asked) {
+    private Lookup lookup(TenantDirectory asked, Leasing leasing) {
+      if (asked instanceof PropertiesDirectory file) {
+        return new FileLookup(file, leasing::moved);
+      }
       return asked instanceof InMemoryDirectory inMemory
           ? new DirectLookup(inMemory)
-          : new DirectoryCache(asked, directorySettings, Ticker.systemTicker());
+          : new DirectoryCache(asked, directorySettings, Ticker.systemTicker(), leasing::moved);
     }
 
     /**
@@ -445,6 +529,7 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
      *
      * @throws IllegalStateException if {@code autoCommit(false)} was said together with {@link
      *     Transactions#NONE}
+     * @throws IllegalArgumentException if a pool may become larger than a budget
      */
     public RoutingDataSource build() {
       if (transactions == Transactions.NONE && !autoCommit) {

@@ -22,7 +22,7 @@ final class TenantDataSource extends BasicDataSource {
   public Connection getConnection() throws SQLException {
     units.requireNoOther(tenant);
     return PooledHandle.autoCommitting(
-        leasing.borrow(route, tenant, route.database(tenant)), handle -> {}, () -> {});
+        leasing.borrow(route, tenant, route.database(tenant), null, null), handle -> {}, () -> {});
   }
 
   @Override

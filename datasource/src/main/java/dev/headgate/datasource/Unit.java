@@ -1,5 +1,6 @@
 package dev.headgate.datasource;
 
+import dev.headgate.datasource.pool.Borrower;
 import dev.headgate.datasource.pool.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,10 @@ abstract class Unit implements UnitOfWork {
   final Units units;
   final TenantId tenant;
   final Turn turn;
+
+  /** Who borrows: this unit, with those that it is inside, which wait while it does. */
+  final Borrower borrower;
+
   private final @Nullable Unit outer;
   private final UnitOptions options;
 
@@ -63,6 +69,7 @@ abstract class Unit implements UnitOfWork {
     this.options = options;
     this.turn = turn;
     this.outer = outer;
+    this.borrower = outer == null ? units.newBorrower() : outer.borrower;
   }
 
   /** Returns a new connection of the application's to what a route leads to. */
@@ -87,6 +94,11 @@ abstract class Unit implements UnitOfWork {
       around = around.outer;
     }
     return around != null;
+  }
+
+  /** Returns what says the name of the work, if it has one. */
+  final @Nullable Supplier<String> name() {
+    return options.name();
   }
 
   /** Returns the key of the application's that this unit is bound to, or null for the thread. */

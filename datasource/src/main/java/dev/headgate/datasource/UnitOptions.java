@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a unit of work begins: with which isolation level, and whether it only reads. Both are set on
@@ -12,19 +14,25 @@ import java.util.concurrent.Executor;
 public final class UnitOptions {
 
   private static final UnitOptions DEFAULTS =
-      new UnitOptions(OptionalInt.empty(), false, false, Runnable::run);
+      new UnitOptions(OptionalInt.empty(), false, false, Runnable::run, null);
 
   private final OptionalInt isolation;
   private final boolean readOnly;
   private final boolean rehearsal;
   private final Executor actionExecutor;
+  private final @Nullable Supplier<String> name;
 
   private UnitOptions(
-      OptionalInt isolation, boolean readOnly, boolean rehearsal, Executor actionExecutor) {
+      OptionalInt isolation,
+      boolean readOnly,
+      boolean rehearsal,
+      Executor actionExecutor,
+      @Nullable Supplier<String> name) {
     this.isolation = isolation;
     this.readOnly = readOnly;
     this.rehearsal = rehearsal;
     this.actionExecutor = actionExecutor;
+    this.name = name;
   }
 
   /** Returns the options that hold where nothing is said: the database's isolation, and writing. */
@@ -49,12 +57,12 @@ public final class UnitOptions {
           throw new IllegalArgumentException(
               "isolation %d: it has to be a level of java.sql.Connection".formatted(level));
     }
-    return new UnitOptions(OptionalInt.of(level), readOnly, rehearsal, actionExecutor);
+    return new UnitOptions(OptionalInt.of(level), readOnly, rehearsal, actionExecutor, name);
   }
 
   /** Returns these options for work that only reads; the database may then refuse writes. */
   public UnitOptions readOnly() {
-    return new UnitOptions(isolation, true, rehearsal, actionExecutor);
+    return new UnitOptions(isolation, true, rehearsal, actionExecutor, name);
   }
 
   /**
@@ -67,7 +75,7 @@ public final class UnitOptions {
    * other threads do is not part of it, nor are connections of {@link RoutingDataSource#forTenant}.
    */
   public UnitOptions rehearsal() {
-    return new UnitOptions(isolation, readOnly, true, actionExecutor);
+    return new UnitOptions(isolation, readOnly, true, actionExecutor, name);
   }
 
   /**
@@ -76,7 +84,19 @@ public final class UnitOptions {
    */
   public UnitOptions actionsOn(Executor executor) {
     return new UnitOptions(
-        isolation, readOnly, rehearsal, Objects.requireNonNull(executor, "executor"));
+        isolation, readOnly, rehearsal, Objects.requireNonNull(executor, "executor"), name);
+  }
+
+  /**
+   * Returns these options with a name of the work, such as method and path of a request, for
+   * reports of connections that are held for long.
+   *
+   * @param name is asked when a connection is borrowed and such reports are wanted, on the thread
+   *     that borrows it
+   */
+  public UnitOptions named(Supplier<String> name) {
+    return new UnitOptions(
+        isolation, readOnly, rehearsal, actionExecutor, Objects.requireNonNull(name, "name"));
   }
 
   OptionalInt isolation() {
@@ -85,6 +105,10 @@ public final class UnitOptions {
 
   Executor actionExecutor() {
     return actionExecutor;
+  }
+
+  @Nullable Supplier<String> name() {
+    return name;
   }
 
   boolean isReadOnly() {

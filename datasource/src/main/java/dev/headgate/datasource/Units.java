@@ -1,5 +1,6 @@
 package dev.headgate.datasource;
 
+import dev.headgate.datasource.pool.Borrower;
 import dev.headgate.datasource.pool.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -103,11 +104,18 @@ final class Units {
   BorrowedConnection borrow(Route route, Unit unit) throws SQLException {
     TenantId tenant = unit.tenant();
     Database database = route == own ? unit.database() : route.database(tenant);
-    BorrowedConnection borrowed = leasing.borrow(route, tenant, database);
+    BorrowedConnection borrowed =
+        leasing.borrow(route, tenant, database, unit.borrower, unit.name());
     if (route == own) {
       unit.database(borrowed.database());
     }
     return borrowed;
+  }
+
+  /** Returns who borrows for a unit that is not inside another one. */
+  Borrower newBorrower() {
+    // Where transactions are the application's, some frameworks close connections on other threads.
+    return transactions == Transactions.NONE ? Borrower.sharingThreads() : Borrower.keepingAll();
   }
 
   boolean autoCommit() {

@@ -5,23 +5,27 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /** What the tests' logger, which writes to standard error, says while this is open. */
-final class CapturedLog implements AutoCloseable {
+public final class CapturedLog implements AutoCloseable {
 
   private final String logger;
   private final PrintStream real = System.err;
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-  private CapturedLog(Class<?> logger) {
-    this.logger = logger.getName();
+  private CapturedLog(String logger) {
+    this.logger = logger;
     System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
   }
 
-  static CapturedLog of(Class<?> logger) {
-    return new CapturedLog(logger);
+  public static CapturedLog of(Class<?> logger) {
+    return new CapturedLog(logger.getName());
   }
 
-  /** Returns the lines of the class's logger so far. */
-  String text() {
+  static CapturedLog of(Package loggers) {
+    return new CapturedLog(loggers.getName());
+  }
+
+  /** Returns the lines of the loggers so far. */
+  public String text() {
     return String.join(
         "\n",
         bytes.toString(StandardCharsets.UTF_8).lines().filter(l -> l.contains(logger)).toList());

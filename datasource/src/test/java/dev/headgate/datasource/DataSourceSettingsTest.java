@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headgate.datasource.pool.Database;
+import dev.headgate.datasource.pool.PoolEvent;
+import dev.headgate.datasource.pool.PoolListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +14,9 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -196,6 +200,7 @@ class DataSourceSettingsTest {
         "database.url=jdbc:mariadb://h/ database.catalog=x database.schema=y | database.schema: there is the catalog \"x\" already",
         "database.url=jdbc:h2:mem:a pools.most=1    | pools.most: is unknown",
         "database.url=jdbc:h2:mem:a pools.maximum=0 | pools.maximum: maximum pools 0",
+        "database.url=jdbc:h2:mem:a pools.listener=java.lang.String | pools.listener: java.lang.String: it has to be a class that implements",
         "database.url=jdbc:h2:mem:a pools.maximum=x | pools.maximum: x: not a whole number",
         "database.url=jdbc:h2:mem:a pools.idle-expiry=1 | pools.idle-expiry: 1: not a duration",
         "database.url=jdbc:h2:mem:a pool.size=1     | pool.size: is unknown",
@@ -217,6 +222,31 @@ class DataSourceSettingsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(message)
         .hasMessageNotContaining("canary");
+  }
+
+  /** Named by its class in a setting. */
+  public static final class NotedEvents implements PoolListener {
+
+    static final Set<String> URLS = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public void on(PoolEvent event) {
+      URLS.add(event.database().url());
+    }
+  }
+
+  @Test
+  void listener_isMadeAndHears() throws SQLException {
+    String url = newUrl();
+    try (RoutingDataSource dataSource =
+            RoutingDataSource.of(
+                Map.of("database.url", url, "pools.listener", NotedEvents.class.getName()));
+        UnitOfWork work = dataSource.begin(TenantId.ONLY);
+        Connection connection = dataSource.getConnection()) {
+      assertThat(connection.isValid(1)).isTrue();
+    }
+    // The end of a data source waits for its listener.
+    assertThat(NotedEvents.URLS).contains(url);
   }
 
   @Test

@@ -25,6 +25,7 @@ class DirectoryCacheTest {
 
   private final AtomicLong nanos = new AtomicLong();
   private final AtomicInteger lookups = new AtomicInteger();
+  private final List<Database> moved = new ArrayList<>();
 
   private DirectoryCache cache(TenantDirectory directory) {
     return cache(DirectorySettings.defaults(), directory);
@@ -37,7 +38,8 @@ class DirectoryCacheTest {
           return directory.find(tenant);
         },
         settings,
-        nanos::get);
+        nanos::get,
+        moved::add);
   }
 
   /** Answers until it is told to fail. */
@@ -292,5 +294,32 @@ class DirectoryCacheTest {
     directory.answer = Optional.of(Database.of("jdbc:h2:mem:moved"));
     assertThat(cache.findAnew(ACME)).isEqualTo(Database.of("jdbc:h2:mem:moved"));
     assertThat(cache.find(ACME)).isEqualTo(Database.of("jdbc:h2:mem:moved"));
+  }
+
+  @Test
+  void anotherAnswer_tellsWhereTheTenantWasBefore() throws IOException {
+    Flaky directory = new Flaky();
+    DirectoryCache cache = cache(directory);
+    cache.find(ACME);
+    cache.findAnew(ACME);
+    assertThat(moved).isEmpty();
+    directory.failing = true;
+    cache.findAnew(ACME);
+    assertThat(moved).as("a failure is no move").isEmpty();
+    directory.failing = false;
+    directory.answer = Optional.of(Database.of("jdbc:h2:mem:other"));
+    cache.findAnew(ACME);
+    assertThat(moved).containsExactly(DATABASE);
+  }
+
+  @Test
+  void known_asksNobody() {
+    DirectoryCache cache = cache(tenant -> Optional.of(DATABASE));
+    assertThat(cache.known(ACME)).isNull();
+    cache.find(ACME);
+    assertThat(cache.known(ACME)).isEqualTo(DATABASE);
+    cache.forget(ACME);
+    assertThat(cache.known(ACME)).as("the last good answer").isEqualTo(DATABASE);
+    assertThat(lookups).hasValue(1);
   }
 }

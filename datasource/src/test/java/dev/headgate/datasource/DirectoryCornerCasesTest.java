@@ -43,7 +43,7 @@ class DirectoryCornerCasesTest {
   }
 
   private DirectoryCache cache(TenantDirectory directory) {
-    return new DirectoryCache(directory, DirectorySettings.defaults(), nanos::get);
+    return new DirectoryCache(directory, DirectorySettings.defaults(), nanos::get, from -> {});
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headgate.datasource.pool.Database;
 import dev.headgate.datasource.pool.PoolSettings;
+import dev.headgate.datasource.pool.PoolTooLargeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -154,6 +155,27 @@ class DirectorySnippetsTest {
   }
 
   @Test
+  void aBudget() throws Exception {
+    String name = "budget" + System.nanoTime();
+    TenantDirectory directory =
+        tenant ->
+            Optional.of(
+                Database.builder("jdbc:h2:mem:" + name + tenant)
+                    .server("db.example.com:5432")
+                    .pool(PoolSettings.defaults().withMaximumSize(41))
+                    .build());
+    // snippet
+    RoutingDataSource dataSource =
+        RoutingDataSource.builder(directory).budget("db.example.com:5432", 40).build();
+    // end of snippet
+    try (dataSource) {
+      assertThatThrownBy(() -> dataSource.forTenant(ACME).getConnection())
+          .isInstanceOf(PoolTooLargeException.class)
+          .hasMessageContaining("db.example.com:5432 is 40");
+    }
+  }
+
+  @Test
   void aTable() throws Exception {
     JdbcDataSource control = new JdbcDataSource();
     control.setURL("jdbc:h2:mem:control;DB_CLOSE_DELAY=-1");
@@ -194,6 +216,24 @@ class DirectorySnippetsTest {
       dataSource.begin(ACME).close();
       assertThatThrownBy(() -> dataSource.begin(TenantId.of("globex")))
           .isInstanceOf(UnknownTenantException.class);
+    }
+  }
+
+  @Test
+  void aTenantThatMoves() throws Exception {
+    Map<TenantId, Database> databases = new HashMap<>(Map.of(ACME, Tenants.newH2()));
+    try (RoutingDataSource dataSource =
+        RoutingDataSource.builder(tenant -> Optional.ofNullable(databases.get(tenant))).build()) {
+      dataSource.forTenant(ACME).getConnection().close();
+      databases.put(ACME, Tenants.newH2());
+      // snippet
+      dataSource.refresh(TenantId.of("acme"));
+      dataSource.evict(TenantId.of("acme"));
+      // end of snippet
+      assertThat(dataSource.snapshot().pools()).isEmpty();
+      try (Connection connection = dataSource.forTenant(ACME).getConnection()) {
+        assertThat(databases.get(ACME).url()).startsWith(connection.getMetaData().getURL());
+      }
     }
   }
 }

@@ -6,7 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.headgate.datasource.pool.Database;
+import dev.headgate.datasource.pool.PoolMeters;
 import dev.headgate.datasource.pool.PoolSettings;
+import dev.headgate.datasource.pool.RegistrySnapshot;
+import dev.headgate.datasource.pool.ServerSnapshot;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,8 +29,10 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The Java of the guides, and of docs/units-of-work.md. */
+/** The Java of the guides, and of docs/units-of-work.md and docs/watching.md. */
 class GuideSnippetsTest {
 
   private static final TenantId ACME = TenantId.of("acme");
@@ -266,5 +273,45 @@ class GuideSnippetsTest {
         .hasMessage("later");
     int count = dataSource.call(ACME, work -> notes.count());
     assertThat(count).isEqualTo(1);
+  }
+
+  @Test
+  void thePools_areWatched() throws Exception {
+    TenantDirectory directory = TenantDirectory.of(Map.of("acme", Database.of(url)));
+    Logger log = LoggerFactory.getLogger(GuideSnippetsTest.class);
+    MeterRegistry meterRegistry = new SimpleMeterRegistry();
+    // snippet
+    RoutingDataSource dataSource =
+        RoutingDataSource.builder(directory)
+            .listener(event -> log.info("{} {} {}", event.kind(), event.pool(), event.labels()))
+            .build();
+    // end of snippet
+    this.dataSource = dataSource;
+    // snippet
+    new PoolMeters(dataSource::snapshot).bindTo(meterRegistry);
+    // end of snippet
+    Notes notes = new Notes(dataSource);
+    TenantId tenant = ACME;
+    // snippet
+    UnitOptions nightly = UnitOptions.defaults().named(() -> "nightly report");
+    try (UnitOfWork work = dataSource.begin(tenant, nightly)) {
+      notes.add("from a job");
+      work.commit();
+    }
+    // end of snippet
+    // snippet
+    RegistrySnapshot snapshot = dataSource.snapshot();
+    for (ServerSnapshot server : snapshot.servers()) {
+      log.info(
+          "{}: {} of {} open, {} busy, {} waiting",
+          server.name(),
+          server.open(),
+          server.budget(),
+          server.busy(),
+          server.waiting());
+    }
+    // end of snippet
+    assertThat(snapshot.pools()).hasSize(1);
+    assertThat(meterRegistry.get("headgate.pools.made").functionCounter()).isNotNull();
   }
 }

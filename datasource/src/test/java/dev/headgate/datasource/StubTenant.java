@@ -25,9 +25,7 @@ final class StubTenant implements AutoCloseable {
     dataSource =
         RoutingDataSource.builder(tenant -> Optional.of(database))
             .pool(
-                PoolSettings.defaults()
-                    .withMaximumSize(2)
-                    .withBorrowTimeout(Duration.ofMillis(250)))
+                PoolSettings.defaults().withMaximumSize(2).withBorrowTimeout(Duration.ofSeconds(5)))
             .closeTimeout(Duration.ofSeconds(1))
             .build();
   }

@@ -3,8 +3,6 @@ package dev.headgate.example;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import dev.headgate.datasource.pool.PoolSnapshot;
-import dev.headgate.datasource.pool.RegistrySnapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
@@ -32,36 +30,7 @@ final class Json {
         });
   }
 
-  static byte[] pools(RegistrySnapshot snapshot) throws IOException {
-    return write(
-        json -> {
-          json.writeStartObject();
-          json.writeArrayFieldStart("pools");
-          for (PoolSnapshot pool : snapshot.pools()) {
-            json.writeStartObject();
-            json.writeStringField("name", pool.name());
-            json.writeArrayFieldStart("tenants");
-            for (String tenant : pool.labels()) {
-              json.writeString(tenant);
-            }
-            json.writeEndArray();
-            json.writeNumberField("active", pool.active());
-            json.writeNumberField("idle", pool.idle());
-            json.writeNumberField("waiting", pool.waiting());
-            json.writeNumberField("leases", pool.leases());
-            json.writeEndObject();
-          }
-          json.writeEndArray();
-          json.writeObjectFieldStart("totals");
-          json.writeNumberField("made", snapshot.totals().made());
-          json.writeNumberField("evicted", snapshot.totals().evicted());
-          json.writeNumberField("expired", snapshot.totals().expired());
-          json.writeEndObject();
-          json.writeEndObject();
-        });
-  }
-
-  private static byte[] write(Content content) throws IOException {
+  static byte[] write(Content content) throws IOException {
     var bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
       content.writeTo(json);
@@ -69,7 +38,7 @@ final class Json {
     return bytes.toByteArray();
   }
 
-  private interface Content {
+  interface Content {
     void writeTo(JsonGenerator json) throws IOException;
   }
 }

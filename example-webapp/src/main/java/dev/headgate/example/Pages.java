@@ -1,7 +1,11 @@
 package dev.headgate.example;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.owasp.encoder.Encode;
 
@@ -112,8 +116,8 @@ final class Pages {
             the application names a tenant.</li>
           <li>A request is one unit of work: it is committed before the browser hears that all went
             well, or rolled back if anything failed. Each notebook has a button to try that.</li>
-          <li>Pools of connections are made on first use: <a href="%s">pools.json</a> shows those
-            that are there now.</li>
+          <li>Pools of connections are made on first use: <a href="%s">pools</a> draws those that are
+            there now, second by second.</li>
         </ul>
         <p class="hint">Browsers know that <code>*.localhost</code> is this machine. Other clients
         can name the tenant in a header:<br>
@@ -121,8 +125,15 @@ final class Pages {
         """
             .formatted(
                 tenants,
-                Encode.forHtmlAttribute(site.contextPath() + "/pools.json"),
+                Encode.forHtmlAttribute(site.contextPath() + "/pools"),
                 Encode.forHtml(site.landing() + "notes")));
+  }
+
+  /** The pools as a picture that refreshes itself. */
+  static String pools() throws IOException {
+    try (InputStream page = Objects.requireNonNull(Pages.class.getResourceAsStream("pools.html"))) {
+      return new String(page.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   /** A tenant's notes, and the form for a new one. */

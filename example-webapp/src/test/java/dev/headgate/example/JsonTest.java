@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.headgate.datasource.pool.RegistrySnapshot;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -39,15 +38,5 @@ class JsonTest {
       }
       assertThat(parser.getText()).isEqualTo(text.toString());
     }
-  }
-
-  @Test
-  void pools_none() throws Exception {
-    var snapshot = new RegistrySnapshot(List.of(), new RegistrySnapshot.Totals(3, 2, 1, 0));
-
-    assertThat(new String(Json.pools(snapshot), StandardCharsets.UTF_8))
-        .isEqualTo(
-            """
-            {"pools":[],"totals":{"made":3,"evicted":2,"expired":1}}""");
   }
 }

@@ -41,6 +41,20 @@ class PagesTest {
   }
 
   @Test
+  void landing_linksThePools() {
+    assertThat(Pages.landing(new Site("http", 8080, "/app"))).contains("href=\"/app/pools\"");
+  }
+
+  @Test
+  void pools_haveAllInThemselvesAndAskTheirNeighbour() throws Exception {
+    assertThat(Pages.pools())
+        .startsWith("<!DOCTYPE html>")
+        .contains("fetch(\"pools.json\"")
+        .doesNotContainPattern("(src|href)=\"?(https?:)?//")
+        .doesNotContain("innerHTML", "@import", "url(");
+  }
+
+  @Test
   void notebook_hasTheForm() {
     assertThat(Pages.notebook(new Site("http", 8080, "/app"), "acme", List.of()))
         .contains("<form class=\"card\" method=\"post\" action=\"/app/notes\">")

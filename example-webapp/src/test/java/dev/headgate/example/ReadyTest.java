@@ -49,6 +49,13 @@ class ReadyTest {
             .endsWith("\r\n\r\n[{\"id\":1,\"text\":\"of %s\"}]".formatted(tenant));
       }
       assertThat(example.get("initech.localhost", "/notes")).endsWith("\r\n\r\n[]");
+      assertThat(example.get("localhost", "/pools"))
+          .startsWith("HTTP/1.1 200 ")
+          .contains("\r\nContent-Type: text/html;charset=UTF-8\r\n")
+          .contains("\r\nContent-Security-Policy: default-src 'none';");
+      assertThat(example.get("acme.localhost", "/pools")).startsWith("HTTP/1.1 404 ");
+      assertThat(example.get("localhost", "/pools.json"))
+          .contains("\"servers\":[{\"name\":\"notebook\",\"budget\":20,\"open\":3,\"busy\":0,");
       example.terminate();
     }
   }

@@ -19,6 +19,12 @@ final class StubRequest {
     return answering(Map.of("getServerName", host, "getServletPath", servletPath));
   }
 
+  static HttpServletRequest to(String host, String servletPath, String remoteAddress) {
+    return answering(
+        Map.of(
+            "getServerName", host, "getServletPath", servletPath, "getRemoteAddr", remoteAddress));
+  }
+
   static HttpServletRequest withQuery(String query) {
     return answering(Map.of("getQueryString", query));
   }

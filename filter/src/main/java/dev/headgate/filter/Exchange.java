@@ -82,7 +82,10 @@ final class Exchange implements HeldResponse.Gate {
     this.held = new HeldResponse(request, response, setup.limits(), this);
     // With options, since it must not join what other code has left open on this thread: then
     // the client would hear OK, and nothing would be committed.
-    this.work = setup.dataSource().begin(tenant, UnitOptions.defaults().actionsOn(actions));
+    this.work =
+        setup
+            .dataSource()
+            .begin(tenant, UnitOptions.defaults().actionsOn(actions).named(this::describe));
     this.verdict = new Verdict(work, held, setup.rollBackOn(), errorPage);
   }
 
@@ -271,6 +274,11 @@ final class Exchange implements HeldResponse.Gate {
   /** Returns the path of a request below its web application, encoded. */
   static String path(HttpServletRequest request) {
     return request.getRequestURI().substring(request.getContextPath().length());
+  }
+
+  /** Returns method and path, for reports: no query and no session that may stand in the path. */
+  private String describe() {
+    return entered.getMethod() + " " + entered.getRequestURI().replaceAll(";[^/]*", "");
   }
 
   HttpServletRequest entered() {

@@ -27,8 +27,7 @@ class AnswersTest {
   private final StubDatabase stub = StubDatabase.create(UUID.randomUUID().toString());
   private final RoutingDataSource dataSource =
       RoutingDataSource.builder(this::find)
-          .pool(
-              PoolSettings.defaults().withMaximumSize(1).withBorrowTimeout(Duration.ofMillis(250)))
+          .pool(PoolSettings.defaults().withMaximumSize(1).withBorrowTimeout(Duration.ofSeconds(5)))
           .closeTimeout(Duration.ofMillis(1))
           .build();
   private final Web web = new Web();

@@ -65,8 +65,7 @@ class EveryCallTest {
   private final RoutingDataSource dataSource =
       RoutingDataSource.builder(
               tenant -> Optional.ofNullable(stubs.get(tenant.value())).map(EveryCallTest::at))
-          .pool(
-              PoolSettings.defaults().withMaximumSize(1).withBorrowTimeout(Duration.ofMillis(250)))
+          .pool(PoolSettings.defaults().withMaximumSize(1).withBorrowTimeout(Duration.ofSeconds(5)))
           .closeTimeout(Duration.ofMillis(1))
           .build();
   private final Web web = new Web();

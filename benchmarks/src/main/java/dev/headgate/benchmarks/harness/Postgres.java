@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 
 /**
  * A PostgreSQL server on this machine, with one database unless more are created. It does not wait
@@ -24,13 +25,24 @@ public final class Postgres implements AutoCloseable {
 
   /** Starts a server with an empty database. */
   public static Postgres start() throws IOException {
-    return new Postgres(
+    return start(Map.of());
+  }
+
+  /** Starts a server with an empty database, and further settings. */
+  public static Postgres start(Map<String, String> settings) throws IOException {
+    EmbeddedPostgres.Builder server =
         // These do not sync either: the option -F is always set.
         EmbeddedPostgres.builder()
             .setServerConfig("autovacuum", "off")
             .setServerConfig("checkpoint_timeout", "1h")
-            .setServerConfig("max_wal_size", "8GB")
-            .start());
+            .setServerConfig("max_wal_size", "8GB");
+    settings.forEach(server::setServerConfig);
+    return new Postgres(server.start());
+  }
+
+  /** Returns the port at which it listens. */
+  public int port() {
+    return server.getPort();
   }
 
   /** Returns the JDBC URL of the database, without the {@link #USER}. */

@@ -74,6 +74,7 @@ abstract class PagesContract {
     "localhost, /",
     "acme.localhost, /",
     "acme.localhost, /notes",
+    "localhost, /pools",
     "localhost, /pools.json"
   })
   void headHasTheHeadersOfGetAndNoBody(String host, String path) throws IOException {
@@ -102,7 +103,6 @@ abstract class PagesContract {
     "/notes/",
     "/notes/1",
     "/pools.json/x",
-    "/pools",
     "/index.html",
     "/WEB-INF/web.xml",
     "/WEB-INF/tenants.properties",
@@ -131,6 +131,7 @@ abstract class PagesContract {
     "acme.localhost, /notes, PUT",
     "acme.localhost, /notes, DELETE",
     "acme.localhost, /notes, PATCH",
+    "localhost, /pools, POST",
     "localhost, /pools.json, POST",
     "localhost, /pools.json, PUT",
     "localhost, /pools.json, DELETE",

@@ -31,6 +31,7 @@ public final class Database {
   private final @Nullable PoolSettings pool;
   private final @Nullable String schema;
   private final @Nullable String catalog;
+  private final @Nullable String server;
   private final int hash;
 
   /**
@@ -48,7 +49,8 @@ public final class Database {
       Map<String, String> properties,
       @Nullable PoolSettings pool,
       @Nullable String schema,
-      @Nullable String catalog) {
+      @Nullable String catalog,
+      @Nullable String server) {
     this.url = url;
     this.user = user;
     this.password = password;
@@ -56,7 +58,8 @@ public final class Database {
     this.pool = pool;
     this.schema = schema;
     this.catalog = catalog;
-    this.hash = Objects.hash(url, user, password, properties, pool, schema, catalog);
+    this.server = server;
+    this.hash = Objects.hash(url, user, password, properties, pool, schema, catalog, server);
   }
 
   /**
@@ -93,6 +96,14 @@ public final class Database {
     return Optional.ofNullable(pool);
   }
 
+  /**
+   * Returns the server whose budget its connections count against: the name that it was given, or
+   * else host and port of the URL. Embedded databases have none.
+   */
+  public Optional<String> server() {
+    return Optional.ofNullable(server != null ? server : ServerName.of(url));
+  }
+
   /** Returns the schema that connections are led to, if there is one. */
   public Optional<String> schema() {
     return Optional.ofNullable(schema);
@@ -111,7 +122,7 @@ public final class Database {
   public Database withSchema(String name) {
     requireNone(Dialect.Kind.CATALOG, catalog);
     String checked = checked(Dialect.Kind.SCHEMA, name, url);
-    return new Database(url, user, password, properties, pool, checked, null);
+    return new Database(url, user, password, properties, pool, checked, null, server);
   }
 
   /**
@@ -122,7 +133,7 @@ public final class Database {
   public Database withCatalog(String name) {
     requireNone(Dialect.Kind.SCHEMA, schema);
     String checked = checked(Dialect.Kind.CATALOG, name, url);
-    return new Database(url, user, password, properties, pool, null, checked);
+    return new Database(url, user, password, properties, pool, null, checked, server);
   }
 
   private static void requireNone(Dialect.Kind other, @Nullable String name) {
@@ -168,7 +179,7 @@ public final class Database {
     }
     Database last = whole;
     if (last == null) {
-      last = new Database(url, user, password, properties, pool, null, null);
+      last = new Database(url, user, password, properties, pool, null, null, server);
       whole = last;
     }
     return last;
@@ -219,7 +230,7 @@ public final class Database {
     }
     Database last = completed;
     if (last == null || last.pool != defaults) {
-      last = new Database(url, user, password, properties, defaults, schema, catalog);
+      last = new Database(url, user, password, properties, defaults, schema, catalog, server);
       completed = last;
     }
     return last;
@@ -245,7 +256,7 @@ public final class Database {
    * with which driver properties. Databases with equal logins must have equal pool settings.
    */
   public Database login() {
-    return new Database(url, user, null, properties, null, null, null);
+    return new Database(url, user, null, properties, null, null, null, server);
   }
 
   @Override
@@ -259,7 +270,8 @@ public final class Database {
             && properties.equals(that.properties)
             && Objects.equals(pool, that.pool)
             && Objects.equals(schema, that.schema)
-            && Objects.equals(catalog, that.catalog));
+            && Objects.equals(catalog, that.catalog)
+            && Objects.equals(server, that.server));
   }
 
   @Override
@@ -293,6 +305,7 @@ public final class Database {
     private @Nullable PoolSettings pool;
     private @Nullable String schema;
     private @Nullable String catalog;
+    private @Nullable String server;
 
     private Builder(String url) {
       Objects.requireNonNull(url, "url");
@@ -369,6 +382,21 @@ public final class Database {
       return this;
     }
 
+    /**
+     * Names the server whose budget the connections count against, for URLs that call one server by
+     * several names, or lead to it through something else. Otherwise it is host and port of the
+     * URL.
+     *
+     * @throws IllegalArgumentException if the name is blank
+     */
+    public Builder server(String name) {
+      if (name.isBlank()) {
+        throw new IllegalArgumentException("the name of a server is blank");
+      }
+      this.server = name;
+      return this;
+    }
+
     /** Returns the database as described so far. */
     public Database build() {
       return new Database(
@@ -378,7 +406,8 @@ public final class Database {
           Collections.unmodifiableMap(new TreeMap<>(properties)),
           pool,
           schema,
-          catalog);
+          catalog,
+          server);
     }
   }
 }

@@ -2,71 +2,25 @@ package dev.headgate.datasource.pool;
 
 import java.io.PrintWriter;
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Opens physical connections for HikariCP through the driver itself, since a pool that HikariCP
- * makes from a JDBC URL sets {@code DriverManager}'s login timeout for the whole JVM.
- */
+/** What HikariCP gets new connections from: those that their borrowers have opened before. */
 final class DriverDataSource implements DataSource {
 
-  private final Driver driver;
-  private final Database database;
-  private final @Nullable Dialect dialect;
-  private final Secrets secrets;
+  private final Connector connector;
   private volatile int loginTimeout;
-  private volatile boolean closed;
 
-  DriverDataSource(Driver driver, Database database) {
-    this.driver = driver;
-    this.database = database;
-    this.dialect = Dialect.of(database.url());
-    this.secrets = new Secrets(database);
+  DriverDataSource(Connector connector) {
+    this.connector = connector;
   }
 
   @Override
   public Connection getConnection() throws SQLException {
-    Connection connection = connect();
-    if (connection == null) {
-      throw new SQLException(
-          "the driver %s accepted %s and then declined to connect"
-              .formatted(driver.getClass().getName(), database.address()));
-    }
-    if (closed) {
-      connection.close();
-      throw new SQLException("the pool was closed while %s connected".formatted(database));
-    }
-    try {
-      return new PhysicalConnection(connection, dialect);
-    } catch (SQLException | RuntimeException | Error e) {
-      try {
-        connection.close();
-      } catch (SQLException | RuntimeException | Error later) {
-        e.addSuppressed(later);
-      }
-      throw e;
-    }
-  }
-
-  private @Nullable Connection connect() throws SQLException {
-    try {
-      return driver.connect(database.url(), database.connectionProperties());
-    } catch (SQLException | RuntimeException | Error e) {
-      if (secrets.areShownBy(e)) {
-        throw secrets.hiddenIn(e);
-      }
-      throw e;
-    }
-  }
-
-  /** Lets no connection live that is established from now on: HikariCP would lose it. */
-  void close() {
-    closed = true;
+    return connector.take();
   }
 
   @Override
@@ -100,7 +54,7 @@ final class DriverDataSource implements DataSource {
 
   @Override
   public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-    return driver.getParentLogger();
+    throw new SQLFeatureNotSupportedException("logs go to slf4j");
   }
 
   @Override
@@ -119,6 +73,6 @@ final class DriverDataSource implements DataSource {
   /** HikariCP logs it. */
   @Override
   public String toString() {
-    return database.toString();
+    return connector.toString();
   }
 }

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +29,18 @@ public final class Lease implements DataSource, AutoCloseable {
   private final PoolRegistry registry;
   private final Pool pool;
   private final Database database;
+  private final @Nullable String label;
+  private final @Nullable Supplier<String> work;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  Lease(PoolRegistry registry, Pool pool, Database database) {
+  Lease(
+      PoolRegistry registry,
+      Pool pool,
+      Database database,
+      @Nullable String label,
+      @Nullable Supplier<String> work) {
+    this.label = label;
+    this.work = work;
     this.registry = registry;
     this.pool = pool;
     this.database = database;
@@ -55,12 +65,34 @@ public final class Lease implements DataSource, AutoCloseable {
    */
   @Override
   public Connection getConnection() throws SQLException {
+    return borrow(null);
+  }
+
+  /**
+   * As {@link #getConnection()}, for someone who may have other connections, too.
+   *
+   * @throws BorrowDeadlockException if no connection can become free, since all who could give one
+   *     back wait themselves
+   * @throws DatabaseUnavailableException as {@link #getConnection()} does
+   * @throws DriverNotFoundException as {@link #getConnection()} does
+   * @throws SQLException if this lease was closed
+   */
+  public Connection getConnection(Borrower borrower) throws SQLException {
+    return borrow(borrower);
+  }
+
+  private Connection borrow(@Nullable Borrower borrower) throws SQLException {
     if (closed.get()) {
       throw new SQLException(
           "the lease on pool %s was closed: take a new one from the registry"
               .formatted(pool.name()));
     }
-    return pool.borrow(database.part());
+    LeasedConnection connection = pool.borrow(database.part(), borrower);
+    Holdings holdings = registry.holdings();
+    if (holdings != null) {
+      connection.heldAs(holdings.begin(pool.name(), label, work));
+    }
+    return connection;
   }
 
   /**

@@ -25,6 +25,7 @@ final class LeasedConnection extends ForwardingConnection {
   private static final int UNCHANGED = -1;
 
   private final Pool pool;
+  private final PhysicalConnection physical;
   private final Whereabouts whereabouts;
   private int isolationBefore = UNCHANGED;
   private int timeoutBefore = UNCHANGED;
@@ -35,19 +36,27 @@ final class LeasedConnection extends ForwardingConnection {
   /** Whether a transaction may have begun that HikariCP does not know of. */
   private boolean unseen;
 
+  /** Null if nobody wants to hear of connections that are held for long. */
+  private @Nullable Holding holding;
+
   private boolean aborted;
   private boolean condemned;
   private boolean closed;
 
-  LeasedConnection(Pool pool, Connection pooled, Whereabouts whereabouts) {
+  LeasedConnection(Pool pool, Connection pooled, PhysicalConnection physical) {
     super(pooled);
     this.pool = pool;
-    this.whereabouts = whereabouts;
+    this.physical = physical;
+    this.whereabouts = physical.whereabouts();
     this.autoCommit = pool.autoCommit();
   }
 
   Pool pool() {
     return pool;
+  }
+
+  void heldAs(Holding taken) {
+    holding = taken;
   }
 
   /** Decides that no one else may get this connection. */
@@ -233,14 +242,20 @@ final class LeasedConnection extends ForwardingConnection {
     try {
       if (!condemned && !isAltered()) {
         restore();
+        boolean open = !delegate.isClosed();
+        physical.forgetBorrower();
         delegate.close();
-        returned = true;
+        returned = open;
       }
     } finally {
       if (returned) {
-        pool.growForWaiting();
+        physical.leave(delegate);
       } else {
+        physical.condemn(delegate);
         pool.discard(delegate);
+      }
+      if (holding != null) {
+        holding.end();
       }
     }
   }

@@ -2,7 +2,13 @@ package dev.headgate.datasource.pool;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A driver's connection as HikariCP sees it, and what is known of it from one borrower to the next.
@@ -13,13 +19,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class PhysicalConnection extends ForwardingConnection {
 
+  private static final Logger log = LoggerFactory.getLogger(PhysicalConnection.class);
+
   /** SQLSTATE of a connection that has failed; HikariCP evicts on every class 08. */
   private static final String CONNECTION_FAILURE = "08006";
 
+  /** In place of an owner, for a connection that is closed to make room for another. */
+  private static final Object DISPLACED = new Object();
+
+  /** In place of an owner, for a connection that HikariCP has closed, or is closing. */
+  private static final Object NO_ONE = new Object();
+
+  /** In place of an owner, for a connection that HikariCP is about to close. */
+  private static final Object CONDEMNED = new Object();
+
+  private final Seats seats;
   private final Whereabouts whereabouts;
 
-  PhysicalConnection(Connection delegate, @Nullable Dialect dialect) throws SQLException {
+  /** Who has it; null if it is idle. */
+  private final AtomicReference<@Nullable Object> owner = new AtomicReference<>();
+
+  /** Whom it was borrowed for. Who looks from another thread asks for those only who wait since. */
+  private @Nullable Borrower borrower;
+
+  /** When it was given back, in nanoseconds of the system's clock. */
+  private volatile long lastUsed = System.nanoTime();
+
+  PhysicalConnection(Connection delegate, @Nullable Dialect dialect, Seats seats)
+      throws SQLException {
     super(delegate);
+    this.seats = seats;
     this.whereabouts = new Whereabouts(delegate, dialect);
   }
 
@@ -32,8 +61,185 @@ final class PhysicalConnection extends ForwardingConnection {
     return whereabouts;
   }
 
+  long lastUsed() {
+    return lastUsed;
+  }
+
+  boolean isIdle() {
+    return owner.get() == null;
+  }
+
+  /** Returns whether someone of these has it, and can still use it. */
+  boolean isHeldBy(Set<@Nullable Borrower> borrowers) {
+    Borrower whom = borrower;
+    return whom != null
+        && borrowers.contains(whom)
+        && owner.get() instanceof Connection pooled
+        && !isClosed(pooled);
+  }
+
+  private static boolean isClosed(Connection pooled) {
+    try {
+      return pooled.isClosed();
+    } catch (SQLException e) {
+      return true;
+    }
+  }
+
+  boolean isActive() {
+    Object seen = owner.get();
+    return seen != null && !isEnding(seen);
+  }
+
+  private static boolean isEnding(@Nullable Object seen) {
+    return seen == NO_ONE || seen == DISPLACED || seen == CONDEMNED;
+  }
+
+  /**
+   * Becomes someone's, who has a seat and whom HikariCP gave it; the one before may be about to
+   * {@link #leave}.
+   *
+   * @return false if it is closed
+   */
+  boolean enter(Object who, @Nullable Borrower whom) {
+    Object seen = owner.get();
+    while (!isEnding(seen)) {
+      if (owner.compareAndSet(seen, who)) {
+        borrower = whom;
+        if (seen != null) {
+          // The one before had it until now, and need not give back the seat any more.
+          seats.giveBack();
+        }
+        return true;
+      }
+      seen = owner.get();
+    }
+    return false;
+  }
+
+  /** It is about to go back to HikariCP, which may lend it to someone else at once. */
+  void forgetBorrower() {
+    borrower = null;
+  }
+
+  /**
+   * Is idle again, and gives back the seat; HikariCP has it already. If someone else has it since
+   * then, the seat was given back for this one; and if it was closed, the seat has gone with it.
+   */
+  void leave(Object who) {
+    lastUsed = System.nanoTime();
+    if (owner.compareAndSet(who, null)) {
+      seats.giveBack();
+    }
+  }
+
+  /** Is not idle again: HikariCP closes it, sooner or later. */
+  void condemn(Object who) {
+    forgetBorrower();
+    owner.compareAndSet(who, CONDEMNED);
+  }
+
+  /** Is taken away from HikariCP, if it is idle, to be closed by {@link #closeDisplaced}. */
+  boolean tryDisplace() {
+    return owner.compareAndSet(null, DISPLACED);
+  }
+
+  /** Closes it after {@link #tryDisplace}, so that another connection can take its place. */
+  void closeDisplaced() {
+    try {
+      delegate.close();
+    } catch (SQLException | RuntimeException | Error e) {
+      log.debug("{}: closing failed", delegate, e);
+    } finally {
+      seats.displaced(this);
+    }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    if (!isEndedNow()) {
+      return;
+    }
+    try {
+      delegate.close();
+    } finally {
+      seats.closed(this);
+    }
+  }
+
+  void closeQuietly() {
+    try {
+      close();
+    } catch (SQLException | RuntimeException e) {
+      log.debug("{}: closing failed", delegate, e);
+    }
+  }
+
+  /** Closes it now or later, on the executor; its place is free when that is done. */
+  @Override
+  public void abort(Executor executor) throws SQLException {
+    if (!isEndedNow()) {
+      return;
+    }
+    AtomicBoolean handedOn = new AtomicBoolean();
+    Runnable closed = new Once(() -> seats.closed(this));
+    try {
+      delegate.abort(
+          command -> {
+            executor.execute(
+                () -> {
+                  try {
+                    command.run();
+                  } finally {
+                    closed.run();
+                  }
+                });
+            handedOn.set(true);
+          });
+    } finally {
+      if (!handedOn.get()) {
+        closed.run();
+      }
+    }
+  }
+
+  /** Returns whether it has not been closed before. */
+  private boolean isEndedNow() {
+    Object last = owner.get();
+    while (last != NO_ONE && last != DISPLACED) {
+      if (owner.compareAndSet(last, NO_ONE)) {
+        if (last == null) {
+          seats.idleOneGoes();
+        }
+        return true;
+      }
+      last = owner.get();
+    }
+    return false;
+  }
+
+  /** HikariCP sees that it is closed only when it wants to lend it, which is nothing to warn of. */
+  private boolean isDisplaced() {
+    return owner.get() == DISPLACED;
+  }
+
+  @Override
+  public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
+    if (!isDisplaced()) {
+      delegate.setNetworkTimeout(executor, milliseconds);
+    }
+  }
+
+  @Override
+  public boolean isValid(int seconds) throws SQLException {
+    return !isDisplaced() && delegate.isValid(seconds);
+  }
+
   @Override
   public void rollback() throws SQLException {
+    if (isDisplaced()) {
+      return;
+    }
     if (delegate.getAutoCommit()) {
       // A mistake of the application, which the driver refuses.
       delegate.rollback();

@@ -7,10 +7,16 @@ import com.zaxxer.hikari.util.ConcurrentBag.IBagStateListener;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pool {
 
+  /** The least that HikariCP allows. */
+  private static final long HIKARI_TIMEOUT_MILLIS = 250;
+
   final LeaseCount leases = new LeaseCount();
   private final String name;
   private final Database database;
@@ -29,13 +38,17 @@ final class Pool {
   private final boolean autoCommit;
   private final Drivers drivers;
   private final PoolThreads threads;
+  private final Seats seats;
+  private final PoolEvents events;
+  private final int generation;
+  private final long made;
   private final Set<String> labels = ConcurrentHashMap.newKeySet(1);
 
   /** When a lease was last taken or given back, on the registry's clock. */
   private final AtomicLong lastUsed = new AtomicLong();
 
   private volatile @Nullable HikariDataSource hikari;
-  private @Nullable DriverDataSource connections;
+  private volatile @Nullable Connector connector;
   private boolean closed;
 
   /** Whether others with the same login have taken its place. Guarded by the registry's lock. */
@@ -47,7 +60,11 @@ final class Pool {
       PoolSettings settings,
       boolean autoCommit,
       Drivers drivers,
-      PoolThreads threads) {
+      Server server,
+      PoolThreads threads,
+      PoolEvents events,
+      int generation,
+      long now) {
     this.name = name;
     this.database = database;
     this.login = database.login();
@@ -55,6 +72,12 @@ final class Pool {
     this.autoCommit = autoCommit;
     this.drivers = drivers;
     this.threads = threads;
+    this.events = events;
+    this.generation = generation;
+    this.made = now;
+    // At once, or it would pass for the least recently used one until its lease is out.
+    this.lastUsed.setRelease(now);
+    this.seats = new Seats(name, server, settings.maximumSize(), this::lastUsed, this::tell);
   }
 
   Database database() {
@@ -78,6 +101,10 @@ final class Pool {
     return name;
   }
 
+  Seats seats() {
+    return seats;
+  }
+
   long lastUsed() {
     return lastUsed.get();
   }
@@ -98,31 +125,33 @@ final class Pool {
    *
    * @param part the schema or catalog that it has to be in, or null for where it is when it is
    *     opened
+   * @param borrower for whom, or null if it has no other connection
+   * @throws BorrowDeadlockException if none can become free
    * @throws DatabaseUnavailableException if none could be had in time or led there, or the thread
    *     was interrupted, which it still is then
    * @throws DriverNotFoundException if no driver accepts the URL
    * @throws RegistryClosedException if the pool was closed by force, at the end of the registry
    */
-  LeasedConnection borrow(@Nullable String part) throws SQLException {
+  LeasedConnection borrow(@Nullable String part, @Nullable Borrower borrower) throws SQLException {
     while (true) {
-      Connection pooled = take();
+      Connection pooled = take(borrower);
       boolean usable = false;
       try {
-        Whereabouts whereabouts = PhysicalConnection.below(pooled).whereabouts();
-        if (whereabouts.lead(part)) {
+        PhysicalConnection physical = PhysicalConnection.below(pooled);
+        if (physical.whereabouts().lead(part)) {
           usable = true;
-          return new LeasedConnection(this, pooled, whereabouts);
+          return new LeasedConnection(this, pooled, physical);
         }
         // Nothing leads there; from a new connection it is no way at all.
       } catch (NoSuchPartException e) {
         // Whoever asks for what is not there must not cost the others their connections.
-        pooled.close();
-        usable = true;
+        usable = giveBack(pooled);
         throw notLed(part, "", e);
       } catch (SQLException e) {
         throw notLed(part, ", and was closed", e);
       } finally {
         if (!usable) {
+          condemn(pooled);
           discard(pooled);
         }
       }
@@ -143,23 +172,108 @@ final class Pool {
         failure);
   }
 
-  private Connection take() throws SQLException {
+  /** Gives back a connection that nothing was done with. */
+  private static boolean giveBack(Connection pooled) throws SQLException {
+    PhysicalConnection physical = PhysicalConnection.below(pooled);
+    physical.forgetBorrower();
+    pooled.close();
+    physical.leave(pooled);
+    return true;
+  }
+
+  private static void condemn(Connection pooled) {
+    try {
+      PhysicalConnection.below(pooled).condemn(pooled);
+    } catch (SQLException e) {
+      // It is closed already, and no one's.
+    }
+  }
+
+  private Connection take(@Nullable Borrower borrower) throws SQLException {
     HikariDataSource started = hikari;
     if (started == null) {
       started = start();
     }
-    try {
-      Connection pooled = started.getConnection();
-      growForWaiting();
-      return pooled;
-    } catch (SQLTransientConnectionException e) {
-      throw unavailable(e, started.getHikariPoolMXBean());
-    } catch (SQLException e) {
-      if (e.getCause() instanceof InterruptedException) {
-        throw new DatabaseUnavailableException(
-            "interrupted while waiting for a connection of pool %s".formatted(name), null, e);
+    long start = System.nanoTime();
+    long deadline = start + settings.borrowTimeout().toNanos();
+    do {
+      takeSeat(borrower, start, deadline);
+      Connection pooled = null;
+      try {
+        pooled = fetch(started, borrower);
+      } finally {
+        if (pooled == null) {
+          seats.giveBack();
+        }
       }
-      throw started.isClosed() ? closed() : e;
+      if (pooled != null) {
+        if (borrower != null) {
+          borrower.holds();
+        }
+        return pooled;
+      }
+    } while (System.nanoTime() - deadline < 0);
+    throw noneFree(start);
+  }
+
+  /** Waits for a seat, and for the connection that it needs. */
+  private void takeSeat(@Nullable Borrower borrower, long start, long deadline)
+      throws SQLException {
+    try {
+      Seat seat = seats.take(borrower, start, deadline);
+      if (seat == null) {
+        throw noneFree(start);
+      }
+      if (!seat.isOpen()) {
+        Objects.requireNonNull(connector).open(seat, deadline);
+      }
+    } catch (DeadlockException e) {
+      throw new BorrowDeadlockException(
+          "no connection to %s can become free, since all who could give one back wait for another one: %s, or need fewer at a time (pool %s, %s)"
+              .formatted(database, seats.remedy(), name, seats.describe()));
+    } catch (TimeoutException e) {
+      throw unavailable(
+          "no connection to %s was made in time: see whether it answers, or raise the borrow timeout"
+              .formatted(database),
+          start,
+          null,
+          e);
+    } catch (ExecutionException e) {
+      throw notConnected(start, Objects.requireNonNull(e.getCause()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DatabaseUnavailableException(
+          "interrupted while waiting for a connection of pool %s".formatted(name), null, e);
+    }
+  }
+
+  /**
+   * Takes from HikariCP what there is a seat for.
+   *
+   * @return null if there is none after all, since it was closed meanwhile
+   */
+  private @Nullable Connection fetch(HikariDataSource started, @Nullable Borrower borrower)
+      throws SQLException {
+    while (true) {
+      Connection pooled;
+      try {
+        pooled = started.getConnection();
+      } catch (SQLTransientConnectionException e) {
+        // Its cause may be old. If the database can't be reached, the next seat's connect says so.
+        return null;
+      } catch (SQLException e) {
+        if (e.getCause() instanceof InterruptedException) {
+          throw new DatabaseUnavailableException(
+              "interrupted while waiting for a connection of pool %s".formatted(name), null, e);
+        }
+        throw started.isClosed() ? closed() : e;
+      }
+      wakeFor(started.getHikariPoolMXBean());
+      if (PhysicalConnection.below(pooled).enter(pooled, borrower)) {
+        return pooled;
+      }
+      // It was closed to make room on its server.
+      started.evictConnection(pooled);
     }
   }
 
@@ -169,55 +283,42 @@ final class Pool {
     if (started != null) {
       started.evictConnection(connection);
     }
-    growForWaiting();
   }
 
   /**
-   * Has HikariCP open another connection if someone waits and the pool may grow. It does so when
-   * they begin to wait, but loses some wishes when many begin at once, and never looks again when a
-   * connection goes that others could have waited for.
+   * Has HikariCP take what was opened for those who wait in it. It does so when they begin to wait,
+   * but loses some wishes when many begin at once.
    */
-  void growForWaiting() {
-    HikariDataSource started = hikari;
-    if (started == null) {
-      return;
-    }
-    HikariPoolMXBean counts = started.getHikariPoolMXBean();
-    int waiting = counts.getThreadsAwaitingConnection();
-    if (waiting > 0 && counts.getTotalConnections() < settings.maximumSize()) {
-      ((IBagStateListener) counts).addBagItem(waiting);
+  private static void wakeFor(HikariPoolMXBean pool) {
+    int waiting = pool.getThreadsAwaitingConnection();
+    if (waiting > 0) {
+      ((IBagStateListener) pool).addBagItem(waiting);
     }
   }
 
+  private DatabaseUnavailableException noneFree(long start) {
+    return unavailable(
+        "no connection to %s became free: %s".formatted(database, seats.remedy()),
+        start,
+        null,
+        null);
+  }
+
+  private DatabaseUnavailableException notConnected(long start, Throwable cause) {
+    return unavailable(
+        "could not connect to %s: %s".formatted(database, reason(cause)),
+        start,
+        cause instanceof SQLException failure ? failure.getSQLState() : null,
+        cause);
+  }
+
   private DatabaseUnavailableException unavailable(
-      SQLTransientConnectionException timeout, HikariPoolMXBean counts) {
-    // HikariCP tells why the last attempt to connect failed by the cause of its timeout. It forgets
-    // it with the next success only, so that it explains nothing when all connections are busy.
-    int active = counts.getActiveConnections();
-    String numbers =
-        "pool %s, active %d of at most %d, idle %d, waiting %d"
-            .formatted(
-                name,
-                active,
-                settings.maximumSize(),
-                counts.getIdleConnections(),
-                counts.getThreadsAwaitingConnection());
-    String why;
-    if (active >= settings.maximumSize()) {
-      why =
-          "no connection to %s became free: raise the pool's size or hold connections shorter"
-              .formatted(database);
-    } else if (timeout.getCause() == null) {
-      why =
-          "no connection to %s was made in time: see whether it answers, or raise the borrow timeout"
-              .formatted(database);
-    } else {
-      why = "could not connect to %s: %s".formatted(database, reason(timeout.getCause()));
-    }
+      String why, long start, @Nullable String sqlState, @Nullable Throwable cause) {
+    long waited = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     return new DatabaseUnavailableException(
-        "%s (waited %d ms; %s)".formatted(why, settings.borrowTimeout().toMillis(), numbers),
-        timeout.getSQLState(),
-        timeout);
+        "%s (waited %d ms; pool %s, %s)".formatted(why, waited, name, seats.describe()),
+        sqlState,
+        cause);
   }
 
   private static String reason(Throwable cause) {
@@ -236,21 +337,25 @@ final class Pool {
       if (closed) {
         throw closed();
       }
-      connections = new DriverDataSource(drivers.forDatabase(database), database);
-      started = new HikariDataSource(configuration(connections));
+      connector =
+          new Connector(drivers.forDatabase(database), database, autoCommit, seats, threads);
+      started = new HikariDataSource(configuration(new DriverDataSource(connector)));
       hikari = started;
     }
     return started;
   }
 
-  private HikariConfig configuration(DriverDataSource connections) {
+  private HikariConfig configuration(DriverDataSource opened) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
-    config.setDataSource(connections);
+    config.setDataSource(opened);
     config.setMaximumPoolSize(settings.maximumSize());
     config.setMinimumIdle(0);
-    config.setConnectionTimeout(settings.borrowTimeout().toMillis());
-    config.setValidationTimeout(settings.borrowTimeout().toMillis());
+    // Waiting is done before; when HikariCP has nothing for a seat, another one is taken.
+    config.setConnectionTimeout(HIKARI_TIMEOUT_MILLIS);
+    // Of one that is dead the borrower hears in time to take another.
+    config.setValidationTimeout(
+        Math.max(HIKARI_TIMEOUT_MILLIS, settings.borrowTimeout().toMillis() / 4));
     config.setIdleTimeout(settings.idleTimeout().toMillis());
     config.setMaxLifetime(settings.maximumLifetime().toMillis());
     // Keepalive would block the scheduler that all pools share.
@@ -269,28 +374,51 @@ final class Pool {
     synchronized (this) {
       closed = true;
       started = hikari;
-      if (connections != null) {
-        connections.close();
+      if (connector != null) {
+        connector.close();
       }
     }
     if (started != null) {
       started.close();
+      seats.closeAll();
     }
   }
 
-  PoolSnapshot snapshot() {
-    HikariDataSource started = hikari;
-    HikariPoolMXBean counts = started == null ? null : started.getHikariPoolMXBean();
+  List<String> labels() {
     List<String> sorted = new ArrayList<>(labels);
     sorted.sort(null);
+    return List.copyOf(sorted);
+  }
+
+  Optional<String> server() {
+    return Optional.ofNullable(seats.server().name());
+  }
+
+  private void tell(PoolEvent.Kind kind) {
+    events.tell(this, kind);
+  }
+
+  /**
+   * Describes it as it was seen.
+   *
+   * @param now when, on the registry's clock
+   */
+  PoolSnapshot snapshot(PoolPhase phase, int held, Seats.Counts counts, long now) {
+    // It may have been used since then.
+    Duration sinceUse = Duration.ofNanos(Math.max(0, now - lastUsed()));
     return new PoolSnapshot(
         name,
         database,
-        List.copyOf(sorted),
-        leases.phase(),
-        leases.leases(),
-        counts == null ? 0 : counts.getActiveConnections(),
-        counts == null ? 0 : counts.getIdleConnections(),
-        counts == null ? 0 : counts.getThreadsAwaitingConnection());
+        labels(),
+        phase,
+        held,
+        counts.active(),
+        counts.idle(),
+        counts.waiting(),
+        generation,
+        server(),
+        settings.maximumSize(),
+        Duration.ofNanos(now - made),
+        sinceUse);
   }
 }

@@ -4,7 +4,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +17,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +47,12 @@ public final class PoolRegistry implements AutoCloseable {
   private final Duration closeTimeout;
   private final LongSupplier nanoClock;
   private final PoolThreads threads = new PoolThreads(name);
+  private final PoolEvents events;
+
+  /** Null if nobody wants to hear of connections that are held for long. */
+  private final @Nullable Holdings holdings;
+
+  private final Servers servers;
 
   /** Every pool that is not closed. Read without the lock, written with it. */
   private final ConcurrentHashMap<Database, Pool> pools = new ConcurrentHashMap<>();
@@ -65,10 +74,7 @@ public final class PoolRegistry implements AutoCloseable {
   /** Whether the close timeout is over, and what was still leased then has been closed. */
   private boolean forced;
 
-  private long made;
-  private long evicted;
-  private long expired;
-  private long revived;
+  private final Tally tally = new Tally();
 
   private PoolRegistry(Builder builder) {
     defaults = builder.settings;
@@ -77,11 +83,25 @@ public final class PoolRegistry implements AutoCloseable {
     idleExpiryNanos = builder.idleExpiry.toNanos();
     closeTimeout = builder.closeTimeout;
     nanoClock = builder.nanoClock;
+    events = new PoolEvents(builder.listeners, threads);
+    servers = builder.servers();
     long period = Math.max(TimeUnit.MILLISECONDS.toNanos(50), idleExpiryNanos / 10);
     ScheduledFuture<?> unused = // it ends with the scheduler
         threads
             .scheduler()
             .scheduleWithFixedDelay(this::expireAgain, period, period, TimeUnit.NANOSECONDS);
+    holdings =
+        builder.reportHeldAfter == null ? null : new Holdings(builder.reportHeldAfter, nanoClock);
+    if (holdings != null) {
+      ScheduledFuture<?> ignored =
+          threads
+              .scheduler()
+              .scheduleWithFixedDelay(
+                  holdings::reportAgain,
+                  holdings.period(),
+                  holdings.period(),
+                  TimeUnit.NANOSECONDS);
+    }
   }
 
   /** Starts the description of a registry; every setting has a default. */
@@ -94,11 +114,12 @@ public final class PoolRegistry implements AutoCloseable {
    *
    * @throws PoolConflictException if there is a pool for the same address, user and driver
    *     properties with other settings
+   * @throws PoolTooLargeException if the pool may become larger than the budget of its server
    * @throws RegistryClosedException if this registry was closed
    */
   public Lease lease(Database database) throws SQLException {
     Database completed = database.withDefaults(defaults);
-    return new Lease(this, acquire(completed.whole()), completed);
+    return new Lease(this, acquire(completed.whole()), completed, null, null);
   }
 
   /**
@@ -110,10 +131,29 @@ public final class PoolRegistry implements AutoCloseable {
    * @throws RegistryClosedException as {@link #lease(Database)} does
    */
   public Lease lease(Database database, String label) throws SQLException {
+    return lease(database, label, null);
+  }
+
+  /**
+   * Leases the pool of a database on behalf of someone, for work that has a name.
+   *
+   * @param label for whom the pool is leased, as above
+   * @param work returns what the connections are for, such as method and path of a request; null if
+   *     there is nothing to say. It is asked on the thread that borrows, if connections that are
+   *     held for long are reported
+   * @throws PoolConflictException as {@link #lease(Database)} does
+   * @throws RegistryClosedException as {@link #lease(Database)} does
+   */
+  public Lease lease(Database database, String label, @Nullable Supplier<String> work)
+      throws SQLException {
     Database completed = database.withDefaults(defaults);
     Pool pool = acquire(completed.whole());
     pool.label(label);
-    return new Lease(this, pool, completed);
+    return new Lease(this, pool, completed, label, work);
+  }
+
+  @Nullable Holdings holdings() {
+    return holdings;
   }
 
   private Pool acquire(Database database) throws SQLException {
@@ -142,8 +182,9 @@ public final class PoolRegistry implements AutoCloseable {
         if (pool.leases.tryRevive()) {
           pool.retired = false;
           open++;
-          revived++;
+          tally.revived();
           pool.used(nanoClock.getAsLong());
+          events.tell(pool, PoolEvent.Kind.REVIVED);
           log.info("{}: revived", pool.name());
           return pool;
         }
@@ -154,19 +195,29 @@ public final class PoolRegistry implements AutoCloseable {
     }
   }
 
-  private Pool make(Database database) throws PoolConflictException {
+  private Pool make(Database database) throws SQLException {
     PoolSettings settings = database.pool().orElse(defaults);
     refuseConflict(database, settings);
+    Server server = servers.of(database, settings);
     makeRoom();
     if (drivers == null) {
       drivers = new Drivers(applicationLoader);
     }
-    made++;
-    Pool pool = new Pool(name + "-pool-" + made, database, settings, autoCommit, drivers, threads);
-    // Under the lock, or it would pass for the least recently used one until its lease is out.
-    pool.used(nanoClock.getAsLong());
+    Pool pool =
+        new Pool(
+            name + "-pool-" + tally.made(),
+            database,
+            settings,
+            autoCommit,
+            drivers,
+            server,
+            threads,
+            events,
+            tally.generation(database),
+            nanoClock.getAsLong());
     pools.put(database, pool);
     open++;
+    events.tell(pool, PoolEvent.Kind.MADE);
     log.info("{}: made for {}", pool.name(), database);
     return pool;
   }
@@ -200,20 +251,24 @@ public final class PoolRegistry implements AutoCloseable {
       Pool victim = unleased.get();
       // Another thread may lease it at this moment; then the next one is looked for.
       if (victim.leases.tryClose()) {
-        evicted++;
-        open--;
+        evicted(victim, EvictionReason.BOUND);
         log.info("{}: evicted, {} is the bound", victim.name(), maximumPools);
         bury(victim);
       }
       return;
     }
     Pool victim = leastRecentlyUsed(pool -> true).orElseThrow();
-    evicted++;
-    open--;
+    evicted(victim, EvictionReason.BOUND);
     if (victim.leases.retire() == PoolPhase.CLOSED) {
       bury(victim);
     }
     log.info("{}: evicted while in use, drains", victim.name());
+  }
+
+  private void evicted(Pool pool, EvictionReason reason) {
+    open--;
+    tally.evicted(reason);
+    events.tellEvicted(pool, reason);
   }
 
   /**
@@ -221,6 +276,12 @@ public final class PoolRegistry implements AutoCloseable {
    * last one. Other settings for the same login are no conflict with it then.
    */
   public void retire(Database database) {
+    retire(database, EvictionReason.REQUESTED);
+  }
+
+  /** Lets the pool of a database go, as {@link #retire(Database)} does, for this reason. */
+  public void retire(Database database, EvictionReason reason) {
+    Objects.requireNonNull(reason, "reason");
     lock.lock();
     try {
       Pool pool = pools.get(key(database));
@@ -229,8 +290,8 @@ public final class PoolRegistry implements AutoCloseable {
       }
       pool.retired = true;
       if (pool.leases.phase() == PoolPhase.OPEN) {
-        open--;
-        log.info("{}: retired", pool.name());
+        evicted(pool, reason);
+        log.info("{}: retired, {}", pool.name(), reason);
         if (pool.leases.retire() == PoolPhase.CLOSED) {
           bury(pool);
         }
@@ -238,6 +299,12 @@ public final class PoolRegistry implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Returns for whom the pool of a database was leased; nobody if there is none. */
+  public List<String> labels(Database database) {
+    Pool pool = pools.get(key(database));
+    return pool == null ? List.of() : pool.labels();
   }
 
   /** Returns whether two databases have the same pool here. */
@@ -266,6 +333,7 @@ public final class PoolRegistry implements AutoCloseable {
     if (pool.leases.release()) {
       lock.lock();
       try {
+        events.tell(pool, PoolEvent.Kind.DRAINED);
         bury(pool);
       } finally {
         lock.unlock();
@@ -288,6 +356,8 @@ public final class PoolRegistry implements AutoCloseable {
             lock.lock();
             try {
               closing--;
+              tally.closed();
+              events.tell(pool, PoolEvent.Kind.CLOSED);
               poolGone.signalAll();
             } finally {
               lock.unlock();
@@ -300,6 +370,7 @@ public final class PoolRegistry implements AutoCloseable {
   private void expireAgain() {
     try {
       expireIdle();
+      events.reportDropped();
     } catch (RuntimeException | Error e) {
       log.error("{}: looking for idle pools failed, and is tried again", name, e);
     }
@@ -312,8 +383,9 @@ public final class PoolRegistry implements AutoCloseable {
     try {
       for (Pool pool : pools.values()) {
         if (now - pool.lastUsed() >= idleExpiryNanos && pool.leases.tryClose()) {
-          expired++;
+          tally.expired();
           open--;
+          events.tell(pool, PoolEvent.Kind.EXPIRED);
           log.info("{}: expired, unused for {} s", pool.name(), idleExpiryNanos / 1_000_000_000);
           bury(pool);
         }
@@ -325,24 +397,21 @@ public final class PoolRegistry implements AutoCloseable {
 
   /** Returns what is there now. */
   public RegistrySnapshot snapshot() {
+    return census().snapshot();
+  }
+
+  private Census census() {
     lock.lock();
     try {
-      List<PoolSnapshot> all = new ArrayList<>();
-      for (Pool pool : pools.values()) {
-        all.add(pool.snapshot());
-      }
-      all.sort(Comparator.comparing(PoolSnapshot::name, PoolRegistry::compareNames));
-      return new RegistrySnapshot(
-          List.copyOf(all), new RegistrySnapshot.Totals(made, evicted, expired, revived));
+      return new Census(
+          pools.values(),
+          servers.named(),
+          tally.totals(events.dropped()),
+          holdings,
+          nanoClock.getAsLong());
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Orders pool-2 before pool-10. */
-  private static int compareNames(String one, String other) {
-    int byLength = Integer.compare(one.length(), other.length());
-    return byLength != 0 ? byLength : one.compareTo(other);
   }
 
   /**
@@ -356,6 +425,7 @@ public final class PoolRegistry implements AutoCloseable {
     try {
       if (!closed) {
         closed = true;
+        log.info("{}: closes, and waits up to {} for {} leases", name, closeTimeout, leases());
         for (Pool pool : pools.values()) {
           if (pool.leases.phase() == PoolPhase.OPEN) {
             open--;
@@ -368,6 +438,7 @@ public final class PoolRegistry implements AutoCloseable {
       awaitPoolsGone();
       if (!forced) {
         forced = true;
+        log.info("{}: closed with {} leases still held", name, leases());
         for (Pool pool : pools.values()) {
           log.warn("{}: closed with {} leases still held", pool.name(), pool.leases.leases());
           threads.close(pool::close);
@@ -377,6 +448,11 @@ public final class PoolRegistry implements AutoCloseable {
       lock.unlock();
     }
     threads.close();
+    events.close();
+  }
+
+  private int leases() {
+    return pools.values().stream().mapToInt(pool -> pool.leases.leases()).sum();
   }
 
   private void awaitPoolsGone() {
@@ -404,6 +480,11 @@ public final class PoolRegistry implements AutoCloseable {
     private int maximumPools = 50;
     private Duration idleExpiry = Duration.ofMinutes(10);
     private Duration closeTimeout = Duration.ofSeconds(10);
+    private final Map<String, Integer> budgets = new HashMap<>();
+    private @Nullable Integer budget;
+    private Duration patience = Duration.ofMillis(20);
+    private @Nullable Duration reportHeldAfter;
+    private final List<PoolListener> listeners = new ArrayList<>();
     private LongSupplier nanoClock = System::nanoTime;
 
     private Builder() {}
@@ -455,6 +536,73 @@ public final class PoolRegistry implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Sets how many connections all pools together may have open to one server, for each server
+     * that has no budget of its own; 80 by default, or the maximum size of a pool if that is more.
+     * A server is host and port of the URL; databases without a host, which are embedded, have no
+     * budget.
+     *
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Builder budget(int connections) {
+      this.budget = positive(connections);
+      return this;
+    }
+
+    /**
+     * Sets how many connections all pools together may have open to a server.
+     *
+     * @param server host and port as in the URL, such as {@code db.example.com:5432}, or the name
+     *     that a {@link Database} gives its server
+     * @throws IllegalArgumentException if the number is less than 1
+     */
+    public Builder budget(String server, int connections) {
+      budgets.put(Objects.requireNonNull(server, "server"), positive(connections));
+      return this;
+    }
+
+    private static int positive(int connections) {
+      if (connections < 1) {
+        throw new IllegalArgumentException(
+            "budget %d: at least one connection is needed".formatted(connections));
+      }
+      return connections;
+    }
+
+    /**
+     * Sets how long someone waits for a connection to a server before a connection that another
+     * pool gets back is closed for them, although that pool has waiters of its own; 20 milliseconds
+     * by default.
+     *
+     * @throws IllegalArgumentException if it is not positive, or above 365 days
+     */
+    public Builder patience(Duration patience) {
+      this.patience = bounded("patience", patience);
+      return this;
+    }
+
+    /**
+     * Has connections reported that are held for longer than this: in the log, once each, with for
+     * whom and where they were taken, and in the snapshot as long as they are held. Not by default,
+     * since each borrow then notes where it is, which takes some microseconds.
+     *
+     * @throws IllegalArgumentException if it is not positive, or above 365 days
+     */
+    public Builder reportHeldAfter(Duration duration) {
+      this.reportHeldAfter = bounded("report held after", duration);
+      return this;
+    }
+
+    /** Adds someone who hears what happens to the pools. */
+    public Builder listener(PoolListener listener) {
+      listeners.add(Objects.requireNonNull(listener, "listener"));
+      return this;
+    }
+
+    private Servers servers() {
+      return new Servers(settings.maximumSize(), budget, budgets, patience);
+    }
+
     /** Sets the clock that tells when a pool was last used: nanoseconds from any origin. */
     Builder nanoClock(LongSupplier nanoClock) {
       this.nanoClock = nanoClock;
@@ -469,7 +617,11 @@ public final class PoolRegistry implements AutoCloseable {
       return value;
     }
 
-    /** Returns the registry as described so far. */
+    /**
+     * Returns the registry as described so far.
+     *
+     * @throws IllegalArgumentException if a pool may become larger than a budget
+     */
     public PoolRegistry build() {
       return new PoolRegistry(this);
     }

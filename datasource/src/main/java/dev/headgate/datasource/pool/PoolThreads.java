@@ -2,15 +2,16 @@ package dev.headgate.datasource.pool;
 
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads of one registry, shared by all its pools: one for what is due at a time, and a few to
- * close pools. All are daemons, inherit nothing of the thread that caused them, and end with the
- * registry.
+ * The threads of one registry, shared by all its pools: one for what is due at a time, a few to
+ * close pools, and those that open connections. All are daemons, inherit nothing of the thread that
+ * caused them, and end with the registry.
  */
 final class PoolThreads implements ThreadFactory, AutoCloseable {
 
@@ -21,6 +22,7 @@ final class PoolThreads implements ThreadFactory, AutoCloseable {
   private final AtomicInteger made = new AtomicInteger();
   private final ScheduledThreadPoolExecutor scheduler;
   private final ThreadPoolExecutor closers;
+  private final ThreadPoolExecutor connecting;
 
   PoolThreads(String prefix) {
     this.prefix = prefix;
@@ -38,6 +40,16 @@ final class PoolThreads implements ThreadFactory, AutoCloseable {
             // After the shutdown: by then every pool was closed, by force if need be.
             new ThreadPoolExecutor.DiscardPolicy());
     closers.allowCoreThreadTimeOut(true);
+    connecting =
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            5,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            this,
+            // After the shutdown: whoever wants a connection then waits for it.
+            (task, executor) -> task.run());
   }
 
   ScheduledThreadPoolExecutor scheduler() {
@@ -46,6 +58,11 @@ final class PoolThreads implements ThreadFactory, AutoCloseable {
 
   void close(Runnable pool) {
     closers.execute(pool);
+  }
+
+  /** Opens a connection: as many at a time as there are places for. */
+  void connect(Runnable connect) {
+    connecting.execute(connect);
   }
 
   @Override
@@ -64,5 +81,6 @@ final class PoolThreads implements ThreadFactory, AutoCloseable {
   public void close() {
     scheduler.shutdown();
     closers.shutdown();
+    connecting.shutdown();
   }
 }

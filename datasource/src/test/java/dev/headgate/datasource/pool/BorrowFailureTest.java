@@ -11,6 +11,7 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ final class BorrowFailureTest {
               .settings(
                   PoolSettings.defaults()
                       .withMaximumSize(1)
-                      .withBorrowTimeout(Duration.ofMillis(250))));
+                      .withBorrowTimeout(Duration.ofSeconds(2))));
   private final StubDatabase stub = pools.stub("a");
   private Lease lease;
 
@@ -55,10 +56,11 @@ final class BorrowFailureTest {
   void allBusy_messageHasPoolNumbersAndTheNextStep() throws SQLException {
     try (Connection held = lease.getConnection()) {
       assertThatThrownBy(lease::getConnection)
-          .hasMessage(
-              "no connection to %s became free: raise the pool's size or hold connections shorter"
-                      .formatted(stub.url())
-                  + " (waited 250 ms; pool %s, active 1 of at most 1, idle 0, waiting 0)"
+          .hasMessageMatching(
+              Pattern.quote(
+                      "no connection to %s became free: raise the pool's size or hold connections shorter"
+                          .formatted(stub.url()))
+                  + " \\(waited \\d+ ms; pool %s, active 1 of at most 1, idle 0, waiting 0\\)"
                       .formatted(pools.pool("a").name()));
     }
   }
@@ -84,26 +86,28 @@ final class BorrowFailureTest {
 
   @Test
   void connectIsRefused_isTransientAndKeepsTheSqlState() {
-    refuse(() -> new SQLException("too many clients", "53300"));
+    refuse(() -> new SQLException("no route", "08001"));
     assertThatThrownBy(lease::getConnection)
         .isInstanceOf(DatabaseUnavailableException.class)
         .extracting(failure -> ((SQLException) failure).getSQLState())
-        .isEqualTo("53300");
+        .isEqualTo("08001");
   }
 
   @Test
   void connectIsRefused_messageSaysWhyAndWhere() {
-    refuse(() -> new SQLException("too many clients", "53300"));
+    refuse(() -> new SQLException("no route", "08001"));
     assertThatThrownBy(lease::getConnection)
-        .hasMessage(
-            "could not connect to %s: too many clients".formatted(stub.url())
-                + " (waited 250 ms; pool %s, active 0 of at most 1, idle 0, waiting 0)"
-                    .formatted(pools.pool("a").name()));
+        .hasMessageMatching(
+            Pattern.quote("could not connect to %s: no route".formatted(stub.url()))
+                + " \\(waited \\d+ ms; "
+                + Pattern.quote(
+                    "pool %s, active 0 of at most 1, idle 0, waiting 0)"
+                        .formatted(pools.pool("a").name())));
   }
 
   @Test
   void connectIsRefused_failureIsInTheCauseChain() {
-    SQLException refused = new SQLException("too many clients", "53300");
+    SQLException refused = new SQLException("no route", "08001");
     refuse(() -> refused);
     assertThatThrownBy(lease::getConnection).hasRootCause(refused);
   }

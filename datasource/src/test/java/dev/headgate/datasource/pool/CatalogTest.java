@@ -192,6 +192,7 @@ class CatalogTest {
   @Test
   void aNewConnectionThatCantSayWhereItIs_isNone() throws SQLException {
     stub.arm("Connection.getCatalog()"::equals, Fault.throwBefore(() -> new SQLException("dead")));
+    assertThatThrownBy(() -> use(whole)).hasMessageContaining("dead");
     use(whole);
     assertThat(stub.connectionsMade()).isEqualTo(2);
     assertThat(stub.connectionsClosed()).isEqualTo(1);

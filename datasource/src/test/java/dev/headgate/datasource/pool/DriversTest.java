@@ -86,9 +86,8 @@ final class DriversTest {
   }
 
   @Test
-  void driverThatDeclines_isNamed() throws SQLException {
-    DriverDataSource source = new DriverDataSource(new StubDriver(), HIDDEN);
-    assertThatThrownBy(source::getConnection)
+  void driverThatDeclines_isNamed() {
+    assertThatThrownBy(() -> Connecting.by(new StubDriver(), HIDDEN))
         .isInstanceOf(SQLException.class)
         .hasMessageContainingAll(StubDriver.class.getName(), "jdbc:hidden:acme");
   }

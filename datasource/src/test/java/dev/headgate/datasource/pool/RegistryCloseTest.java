@@ -27,7 +27,7 @@ final class RegistryCloseTest {
     return new StubPools(
         PoolRegistry.builder()
             .closeTimeout(closeTimeout)
-            .settings(PoolSettings.defaults().withBorrowTimeout(Duration.ofMillis(250))));
+            .settings(PoolSettings.defaults().withBorrowTimeout(Duration.ofSeconds(5))));
   }
 
   @Test

@@ -113,8 +113,7 @@ final class SecretsTest {
 
   private static AbstractThrowableAssert<?, ? extends Throwable> assertConnecting(
       Database database, SQLException failure) {
-    DriverDataSource source = new DriverDataSource(new FailingDriver(failure), database);
-    return assertThatThrownBy(source::getConnection);
+    return assertThatThrownBy(() -> Connecting.by(new FailingDriver(failure), database));
   }
 
   private record FailingDriver(SQLException failure) implements Driver {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A registry with stub databases by short names, and a clock that moves on by a second with every
@@ -20,9 +21,16 @@ final class StubPools implements AutoCloseable {
   final FakeClock clock = new FakeClock();
   final PoolRegistry registry;
   private final Map<String, StubDatabase> databases = new LinkedHashMap<>();
+  private final @Nullable String server;
 
   StubPools(PoolRegistry.Builder builder) {
-    registry = builder.nanoClock(clock).build();
+    this(builder, null);
+  }
+
+  /** With all of them on one server. */
+  StubPools(PoolRegistry.Builder builder, @Nullable String server) {
+    this.registry = builder.nanoClock(clock).build();
+    this.server = server;
   }
 
   static StubPools bound(int maximumPools) {
@@ -37,7 +45,11 @@ final class StubPools implements AutoCloseable {
   }
 
   Database database(String name) {
-    return Database.of(stub(name).url());
+    Database.Builder database = Database.builder(stub(name).url());
+    if (server != null) {
+      database.server(server);
+    }
+    return database.build();
   }
 
   Lease lease(String name) throws SQLException {

@@ -35,7 +35,7 @@ public class CodeRegistration implements ServletContextListener {
     }
     add(context, "HomeServlet", "");
     add(context, "NotesServlet", "/notes");
-    add(context, "PoolsServlet", "/pools.json");
+    add(context, "PoolsServlet", "/pools.json", "/pools");
     // In place of the container's own servlets for files and JSPs.
     add(context, "ErrorServlet", "/", "*.jsp", "*.jspf", "*.jspx", "*.xsp");
   }

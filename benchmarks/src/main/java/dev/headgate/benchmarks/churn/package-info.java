@@ -1,0 +1,5 @@
+/** Pools that come and go under load. */
+@NullMarked
+package dev.headgate.benchmarks.churn;
+
+import org.jspecify.annotations.NullMarked;

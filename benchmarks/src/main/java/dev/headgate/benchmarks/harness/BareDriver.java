@@ -1,0 +1,102 @@
+package dev.headgate.benchmarks.harness;
+
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.DriverPropertyInfo;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A driver without a database, whose connections cost next to nothing, in time and in memory, so
+ * that what is measured is the pools. The stub driver of the tests would not do: it keeps each call
+ * that it is given.
+ */
+public final class BareDriver implements Driver, AutoCloseable {
+
+  private static final String PREFIX = "jdbc:bare:";
+
+  private final long connectNanos;
+  private final AtomicInteger connecting = new AtomicInteger();
+  private final AtomicInteger most = new AtomicInteger();
+
+  private BareDriver(Duration connect) {
+    connectNanos = connect.toNanos();
+  }
+
+  /** Makes a driver known, until it is closed, whose connects take so long. */
+  public static BareDriver register(Duration connect) throws SQLException {
+    BareDriver driver = new BareDriver(connect);
+    DriverManager.registerDriver(driver);
+    return driver;
+  }
+
+  /** Returns the JDBC URL of a database of that name, of which there are as many as one likes. */
+  public static String url(String database) {
+    return PREFIX + database;
+  }
+
+  /** Returns how many threads were inside {@link #connect} at once, at most. */
+  public int mostConnecting() {
+    return most.get();
+  }
+
+  @Override
+  public @Nullable Connection connect(String url, @Nullable Properties info) {
+    if (!acceptsURL(url)) {
+      return null;
+    }
+    most.accumulateAndGet(connecting.incrementAndGet(), Math::max);
+    try {
+      long end = System.nanoTime() + connectNanos;
+      for (long left = connectNanos; left > 0; left = end - System.nanoTime()) {
+        LockSupport.parkNanos(this, left);
+      }
+      return new BareConnection();
+    } finally {
+      connecting.decrementAndGet();
+    }
+  }
+
+  @Override
+  public boolean acceptsURL(String url) {
+    return url.startsWith(PREFIX);
+  }
+
+  @Override
+  public DriverPropertyInfo[] getPropertyInfo(String url, @Nullable Properties info) {
+    return new DriverPropertyInfo[0];
+  }
+
+  @Override
+  public int getMajorVersion() {
+    return 1;
+  }
+
+  @Override
+  public int getMinorVersion() {
+    return 0;
+  }
+
+  @Override
+  public boolean jdbcCompliant() {
+    return false;
+  }
+
+  @Override
+  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+    throw new SQLFeatureNotSupportedException("it logs nothing");
+  }
+
+  /** Makes it unknown again. */
+  @Override
+  public void close() throws SQLException {
+    DriverManager.deregisterDriver(this);
+  }
+}

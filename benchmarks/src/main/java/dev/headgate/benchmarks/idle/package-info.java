@@ -1,0 +1,5 @@
+/** What pools cost that nobody uses at the moment. */
+@NullMarked
+package dev.headgate.benchmarks.idle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,259 @@
+package dev.headgate.datasource.pool;
+
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens the connections of one pool, and has them until HikariCP takes them, which swallows
+ * failures when it connects by itself. The driver is asked directly, since a pool that HikariCP
+ * makes from a JDBC URL sets {@code DriverManager}'s login timeout for the whole JVM.
+ */
+final class Connector {
+
+  private static final long SHORTEST_PAUSE_MILLIS = 5;
+
+  /** All pauses together are shorter than any borrow timeout then. */
+  private static final long LONGEST_PAUSE_MILLIS = 80;
+
+  /** What was opened a moment ago needs no look; it is HikariCP's own bound. */
+  private static final long UNCHECKED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  private static final int VALIDATION_SECONDS = 1;
+
+  /** SQLSTATE of PostgreSQL. */
+  private static final String TOO_MANY_CONNECTIONS = "53300";
+
+  /** Number of the error of MySQL and MariaDB, whose SQLSTATE means other things, too. */
+  private static final int TOO_MANY_CONNECTIONS_OF_MYSQL = 1040;
+
+  private final Driver driver;
+  private final Database database;
+  private final boolean autoCommit;
+  private final @Nullable Dialect dialect;
+  private final Secrets secrets;
+  private final Seats seats;
+  private final PoolThreads threads;
+
+  /** Those that HikariCP has still to take. */
+  private final Queue<PhysicalConnection> opened = new ConcurrentLinkedQueue<>();
+
+  private volatile boolean closed;
+
+  /**
+   * Makes a connector.
+   *
+   * @param autoCommit the mode in which connections lie in the pool
+   */
+  Connector(
+      Driver driver, Database database, boolean autoCommit, Seats seats, PoolThreads threads) {
+    this.driver = driver;
+    this.database = database;
+    this.autoCommit = autoCommit;
+    this.dialect = Dialect.of(database.url());
+    this.secrets = new Secrets(database);
+    this.seats = seats;
+    this.threads = threads;
+  }
+
+  /**
+   * Opens a connection for a seat, on another thread, since it may take longer than the borrower
+   * can wait; it is then there for the next one.
+   *
+   * @param deadline in nanoseconds of the system's clock
+   * @throws TimeoutException if the deadline has passed
+   * @throws ExecutionException if that failed, with the driver's failure as its cause
+   */
+  void open(Seat seat, long deadline)
+      throws InterruptedException, TimeoutException, ExecutionException {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    try {
+      threads.connect(() -> open(seat, done));
+    } catch (RuntimeException | Error e) {
+      // There is no thread for it.
+      giveUp(seat);
+      throw e;
+    }
+    try {
+      done.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      if (done.cancel(false)) {
+        throw e;
+      }
+      done.get();
+    } catch (InterruptedException e) {
+      if (done.cancel(false)) {
+        throw e;
+      }
+      try {
+        done.get();
+      } finally {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void giveUp(Seat seat) {
+    closeDisplaced(seat);
+    seats.notOpened();
+  }
+
+  private static void closeDisplaced(Seat seat) {
+    PhysicalConnection displaced = seat.displaced();
+    if (displaced != null) {
+      displaced.closeDisplaced();
+    }
+  }
+
+  private void open(Seat seat, CompletableFuture<Void> done) {
+    closeDisplaced(seat);
+    try {
+      opened.add(open());
+    } catch (Throwable e) {
+      done.completeExceptionally(e);
+      return;
+    }
+    closeIfTooLate();
+    if (!done.complete(null)) {
+      seats.giveBack();
+    }
+  }
+
+  /** Opens a connection, for which there has to be a place. */
+  private PhysicalConnection open() throws SQLException {
+    boolean done = false;
+    try {
+      PhysicalConnection connection = physical(connectWhenThereIsRoom());
+      done = true;
+      return connection;
+    } finally {
+      if (!done) {
+        seats.notOpened();
+      }
+    }
+  }
+
+  private PhysicalConnection physical(@Nullable Connection connection) throws SQLException {
+    if (connection == null) {
+      throw new SQLException(
+          "the driver %s accepted %s and then declined to connect"
+              .formatted(driver.getClass().getName(), database.address()));
+    }
+    try {
+      // HikariCP would, and keep its failure to itself.
+      if (connection.getAutoCommit() != autoCommit) {
+        connection.setAutoCommit(autoCommit);
+      }
+      PhysicalConnection physical = new PhysicalConnection(connection, dialect, seats);
+      seats.opened(physical);
+      return physical;
+    } catch (SQLException | RuntimeException | Error e) {
+      try {
+        connection.close();
+      } catch (SQLException | RuntimeException | Error later) {
+        e.addSuppressed(later);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Connects; again after a while if the server has too many connections: it may take a moment to
+   * see that the one was closed whose place this one takes.
+   */
+  private @Nullable Connection connectWhenThereIsRoom() throws SQLException {
+    for (long pause = SHORTEST_PAUSE_MILLIS; ; pause *= 2) {
+      try {
+        return connect();
+      } catch (SQLException e) {
+        if (pause > LONGEST_PAUSE_MILLIS || closed || !isFull(e)) {
+          throw e;
+        }
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pause));
+    }
+  }
+
+  private static boolean isFull(SQLException failure) {
+    return TOO_MANY_CONNECTIONS.equals(failure.getSQLState())
+        || failure.getErrorCode() == TOO_MANY_CONNECTIONS_OF_MYSQL;
+  }
+
+  private @Nullable Connection connect() throws SQLException {
+    try {
+      return driver.connect(database.url(), database.connectionProperties());
+    } catch (SQLException | RuntimeException | Error e) {
+      if (secrets.areShownBy(e)) {
+        throw secrets.hiddenIn(e);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Gives HikariCP a connection that was opened for a borrower. It also asks when a borrower has a
+   * seat and finds nothing, since an idle connection turned out to be dead; then one is opened
+   * here.
+   *
+   * @throws SQLException if there is none, or it could not be opened
+   */
+  PhysicalConnection take() throws SQLException {
+    PhysicalConnection next = opened.poll();
+    while (next != null) {
+      if (next.isIdle() && isAlive(next)) {
+        return next;
+      }
+      next = opened.poll();
+    }
+    if (closed || !seats.tryGrow()) {
+      throw new NothingOpenedException();
+    }
+    PhysicalConnection connection = open();
+    seats.giveBack();
+    if (closed) {
+      // HikariCP does not wait for long for what it connects when it closes, nor look at it later.
+      connection.closeQuietly();
+      throw new NothingOpenedException();
+    }
+    return connection;
+  }
+
+  /** Looks whether one that has lain here for a while is still good; closes it if not. */
+  private static boolean isAlive(PhysicalConnection connection) throws SQLException {
+    if (System.nanoTime() - connection.lastUsed() < UNCHECKED_NANOS
+        || connection.isValid(VALIDATION_SECONDS)) {
+      return true;
+    }
+    connection.closeQuietly();
+    return false;
+  }
+
+  /** Lets no connection live that no one has taken from here, now or later: it would be lost. */
+  void close() {
+    closed = true;
+    closeIfTooLate();
+  }
+
+  private void closeIfTooLate() {
+    while (closed) {
+      PhysicalConnection lost = opened.poll();
+      if (lost == null) {
+        return;
+      }
+      lost.closeQuietly();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return database.toString();
+  }
+}

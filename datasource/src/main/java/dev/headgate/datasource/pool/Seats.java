@@ -1,0 +1,218 @@
+package dev.headgate.datasource.pool;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The seats of one pool. Whoever has one finds a connection in HikariCP without waiting, or has
+ * just brought one: waiting is done here, in front of it.
+ *
+ * <p>Safe for use by many threads. An idle seat is taken and given back without a lock as long as
+ * no one waits.
+ */
+final class Seats {
+
+  /** How a pool stands: connections in use, idle ones, and threads that wait. */
+  record Counts(int active, int idle, int waiting) {}
+
+  private final String name;
+  private final Server server;
+  private final int maximum;
+  private final LongSupplier lastUsed;
+  private final Consumer<PoolEvent.Kind> listeners;
+  private final Set<PhysicalConnection> connections = ConcurrentHashMap.newKeySet();
+
+  /**
+   * How many idle connections no one has a seat for. Less than 0 while HikariCP has closed idle
+   * ones for which there are seats: who has these gets the next ones that come.
+   */
+  private final AtomicInteger idle = new AtomicInteger();
+
+  /** How many connections are open, being opened or being closed. Guarded by the server's lock. */
+  int size;
+
+  /** How many threads wait for this pool. Guarded by the server's lock. */
+  int waiting;
+
+  /**
+   * Makes those of a pool.
+   *
+   * @param lastUsed when a lease was last taken or given back
+   * @param listeners hear what has happened to the pool
+   */
+  Seats(
+      String name,
+      Server server,
+      int maximum,
+      LongSupplier lastUsed,
+      Consumer<PoolEvent.Kind> listeners) {
+    this.name = name;
+    this.server = server;
+    this.maximum = maximum;
+    this.lastUsed = lastUsed;
+    this.listeners = listeners;
+  }
+
+  Server server() {
+    return server;
+  }
+
+  void tell(PoolEvent.Kind kind) {
+    listeners.accept(kind);
+  }
+
+  long lastUsed() {
+    return lastUsed.getAsLong();
+  }
+
+  int idle() {
+    return idle.get();
+  }
+
+  int active() {
+    int active = 0;
+    for (PhysicalConnection connection : connections) {
+      if (connection.isActive()) {
+        active++;
+      }
+    }
+    return active;
+  }
+
+  /** Returns how many connections some have. */
+  int heldBy(Set<@Nullable Borrower> borrowers) {
+    int held = 0;
+    for (PhysicalConnection connection : connections) {
+      if (connection.isHeldBy(borrowers)) {
+        held++;
+      }
+    }
+    return held;
+  }
+
+  boolean mayGrow() {
+    return size < maximum;
+  }
+
+  /**
+   * Takes a seat, and waits for it if need be.
+   *
+   * @param borrower for whom, or null if it has no other connection
+   * @param since when the borrower began to wait, in nanoseconds of the system's clock
+   * @param deadline in nanoseconds of the system's clock
+   * @return null if the deadline has passed
+   * @throws DeadlockException if none can become free
+   */
+  @Nullable Seat take(@Nullable Borrower borrower, long since, long deadline)
+      throws InterruptedException, DeadlockException {
+    if (!server.isAwaited() && tryTakeIdle()) {
+      return Seat.IDLE;
+    }
+    return server.await(this, borrower, since, deadline);
+  }
+
+  boolean tryTakeIdle() {
+    int seen = idle.get();
+    while (seen > 0) {
+      if (idle.compareAndSet(seen, seen - 1)) {
+        return true;
+      }
+      seen = idle.get();
+    }
+    return false;
+  }
+
+  /** Gives back a seat; there is an idle connection for it, or will be. */
+  void giveBack() {
+    idle.incrementAndGet();
+    // Who begins to wait says so before a last look at the idle ones; one of both sees the other.
+    if (server.isAwaited()) {
+      server.serveWaiting();
+    }
+  }
+
+  /** Takes a place for a connection for which seats have been given that HikariCP can't serve. */
+  boolean tryGrow() {
+    return idle.get() < 0 && server.tryGrow(this);
+  }
+
+  void opened(PhysicalConnection connection) {
+    connections.add(connection);
+  }
+
+  /** A place was taken, and no connection could be opened. */
+  void notOpened() {
+    server.shrink(this);
+  }
+
+  /** A connection is about to be closed that was idle. */
+  void idleOneGoes() {
+    idle.decrementAndGet();
+  }
+
+  /** A connection has been closed. */
+  void closed(PhysicalConnection connection) {
+    connections.remove(connection);
+    server.shrink(this);
+  }
+
+  /** A connection has been closed that another server's pool displaces. */
+  void displaced(PhysicalConnection connection) {
+    connections.remove(connection);
+    server.shrinkForAnother(this);
+  }
+
+  /** Takes the connection that was idle for longest away from all others. */
+  @Nullable PhysicalConnection claimIdle() {
+    if (!tryTakeIdle()) {
+      return null;
+    }
+    // Others may take the one that is looked at; there are not many.
+    for (int attempts = connections.size(); attempts > 0; attempts--) {
+      PhysicalConnection oldest = null;
+      for (PhysicalConnection connection : connections) {
+        if (connection.isIdle()
+            && (oldest == null || connection.lastUsed() - oldest.lastUsed() < 0)) {
+          oldest = connection;
+        }
+      }
+      if (oldest == null) {
+        break;
+      }
+      if (oldest.tryDisplace()) {
+        return oldest;
+      }
+    }
+    idle.incrementAndGet();
+    return null;
+  }
+
+  /** Closes what is left of a pool that was closed: what was opened too late for HikariCP. */
+  void closeAll() {
+    connections.forEach(PhysicalConnection::closeQuietly);
+  }
+
+  String name() {
+    return name;
+  }
+
+  Counts counts() {
+    return server.countsOf(this);
+  }
+
+  /** Returns what to do when no connection becomes free. */
+  String remedy() {
+    return server.remedyFor(this);
+  }
+
+  /** Describes how the pool and its server stand, for messages. */
+  String describe() {
+    Counts counts = counts();
+    return "active %d of at most %d, idle %d, waiting %d%s"
+        .formatted(counts.active(), maximum, counts.idle(), counts.waiting(), server.describe());
+  }
+}

@@ -1,0 +1,376 @@
+package dev.headgate.datasource.pool;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A database server as its budget sees it: how many connections all pools together have open there,
+ * and who waits for one.
+ *
+ * <p>A place in the budget is taken before a connection is opened and given back after it was
+ * closed, so that the budget holds at every instant. Who waits is served in order, but that a
+ * connection which is given back serves those who wait for its own pool first, as long as the
+ * others have not waited for long: strict order would make nearly every request reconnect.
+ *
+ * <p>Safe for use by many threads.
+ */
+final class Server {
+
+  /** How many pools a message names. */
+  private static final int MOST_NAMED = 10;
+
+  private final @Nullable String name;
+  private final int budget;
+  private final long patienceNanos;
+
+  private final ReentrantLock lock;
+  private final Deadlocks deadlocks;
+
+  /** Those who have a connection here already; they go first. */
+  private final List<Waiter> holders = new ArrayList<>();
+
+  private final List<Waiter> others = new ArrayList<>();
+
+  /** The pools that have a connection open or are about to. */
+  private final Set<Seats> pools = new LinkedHashSet<>();
+
+  /** How many places of the budget are taken. */
+  private int open;
+
+  private long reclaimed;
+
+  private final Exhaustion exhaustion = new Exhaustion();
+
+  /** How many wait, for those who look without the lock. */
+  private volatile int waiting;
+
+  /**
+   * Makes a server.
+   *
+   * @param name for messages; null if it has no budget
+   * @param deadlocks those of all servers of a registry
+   */
+  Server(@Nullable String name, int budget, long patienceNanos, Deadlocks deadlocks) {
+    this.name = name;
+    this.budget = budget;
+    this.patienceNanos = patienceNanos;
+    this.lock = deadlocks.lock;
+    this.deadlocks = deadlocks;
+  }
+
+  @Nullable String name() {
+    return name;
+  }
+
+  int budget() {
+    return budget;
+  }
+
+  boolean isAwaited() {
+    return waiting > 0;
+  }
+
+  /**
+   * Waits for a seat in a pool.
+   *
+   * @param since when the borrower began to wait, which may have been before
+   * @param deadline in nanoseconds of the system's clock
+   * @return the seat, or null if the deadline has passed
+   * @throws DeadlockException if there is no use in waiting
+   */
+  @Nullable Seat await(Seats pool, @Nullable Borrower borrower, long since, long deadline)
+      throws InterruptedException, DeadlockException {
+    lock.lockInterruptibly();
+    try {
+      Waiter waiter = new Waiter(this, pool, borrower, since, lock.newCondition());
+      enqueue(waiter);
+      Seat seat = null;
+      try {
+        serve();
+        if (!waiter.isServed()) {
+          if (deadlocks.isHopeless(waiter)) {
+            throw new DeadlockException();
+          }
+          if (pool.mayGrow()) {
+            exhaustion.of(pool, waiter.since);
+          }
+        }
+        seat = waiter.await(deadline);
+      } finally {
+        if (seat == null) {
+          dequeue(waiter);
+        }
+      }
+      return seat;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void enqueue(Waiter waiter) {
+    insert(waiter, holdsOne(waiter.borrower) ? holders : others);
+    deadlocks.add(waiter);
+    waiter.pool.waiting++;
+    waiting = holders.size() + others.size();
+  }
+
+  /** Whoever has got a seat for nothing, and comes again, has its place of before. */
+  private static void insert(Waiter waiter, List<Waiter> queue) {
+    int place = queue.size();
+    while (place > 0 && queue.get(place - 1).since - waiter.since > 0) {
+      place--;
+    }
+    queue.add(place, waiter);
+  }
+
+  private void dequeue(Waiter waiter) {
+    if (holders.remove(waiter) || others.remove(waiter)) {
+      left(waiter);
+    }
+  }
+
+  private void left(Waiter waiter) {
+    deadlocks.remove(waiter);
+    waiter.pool.waiting--;
+    waiting = holders.size() + others.size();
+  }
+
+  private boolean holdsOne(@Nullable Borrower borrower) {
+    return borrower != null && borrower.mayHold() && heldBy(Set.of(borrower)) > 0;
+  }
+
+  private int heldBy(Set<@Nullable Borrower> borrowers) {
+    int held = 0;
+    for (Seats pool : pools) {
+      held += pool.heldBy(borrowers);
+    }
+    return held;
+  }
+
+  /** Returns whether some who wait for a pool do not have everything that could serve it. */
+  boolean hasOtherThanOf(Set<@Nullable Borrower> borrowers, Seats pool) {
+    return pool.mayGrow() ? open > heldBy(borrowers) : pool.size > pool.heldBy(borrowers);
+  }
+
+  /** Serves those who wait, as far as there is something for them. */
+  void serveWaiting() {
+    lock.lock();
+    try {
+      serve();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void serve() {
+    serve(holders);
+    serve(others);
+  }
+
+  private void serve(List<Waiter> queue) {
+    for (Iterator<Waiter> waiters = queue.iterator(); waiters.hasNext(); ) {
+      Waiter waiter = waiters.next();
+      boolean atOnce = queue == holders || System.nanoTime() - waiter.since >= patienceNanos;
+      Seat seat = seatFor(waiter.pool, atOnce);
+      if (seat != null) {
+        waiters.remove();
+        left(waiter);
+        waiter.serve(seat);
+      }
+    }
+  }
+
+  /**
+   * Returns a seat if there is one.
+   *
+   * @param atOnce whether also in place of a connection that others wait for in their own pool
+   */
+  private @Nullable Seat seatFor(Seats pool, boolean atOnce) {
+    if (pool.tryTakeIdle()) {
+      return Seat.IDLE;
+    }
+    if (!pool.mayGrow()) {
+      return null;
+    }
+    if (open < budget) {
+      open++;
+      grow(pool);
+      return Seat.NEW;
+    }
+    PhysicalConnection idle = reclaim(atOnce);
+    if (idle == null) {
+      return null;
+    }
+    reclaimed++;
+    grow(pool);
+    return Seat.inPlaceOf(idle);
+  }
+
+  private void grow(Seats pool) {
+    pool.size++;
+    pools.add(pool);
+  }
+
+  /**
+   * Claims an idle connection of the least recently used pool that has one.
+   *
+   * @param fromAny whether also from a pool that has waiters of its own for it
+   */
+  private @Nullable PhysicalConnection reclaim(boolean fromAny) {
+    Set<Seats> tried = new HashSet<>();
+    while (true) {
+      Seats victim = null;
+      for (Seats pool : pools) {
+        if (pool.idle() > (fromAny ? 0 : pool.waiting)
+            && !tried.contains(pool)
+            && (victim == null || pool.lastUsed() - victim.lastUsed() < 0)) {
+          victim = pool;
+        }
+      }
+      if (victim == null) {
+        return null;
+      }
+      PhysicalConnection claimed = victim.claimIdle();
+      if (claimed != null) {
+        victim.tell(PoolEvent.Kind.RECLAIMED);
+        return claimed;
+      }
+      tried.add(victim);
+    }
+  }
+
+  /** Takes a place for a connection that no one waits for here. */
+  boolean tryGrow(Seats pool) {
+    lock.lock();
+    try {
+      if (waiting > 0 || !pool.mayGrow() || open >= budget) {
+        return false;
+      }
+      open++;
+      grow(pool);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A connection was closed, or could not be opened. */
+  void shrink(Seats pool) {
+    lock.lock();
+    try {
+      open--;
+      left(pool);
+      serve();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A connection was closed whose place in the budget another one has taken. */
+  void shrinkForAnother(Seats pool) {
+    lock.lock();
+    try {
+      left(pool);
+      serve();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void left(Seats pool) {
+    pool.size--;
+    if (pool.size == 0) {
+      pools.remove(pool);
+    }
+  }
+
+  Seats.Counts countsOf(Seats pool) {
+    lock.lock();
+    try {
+      return countsNow(pool);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static Seats.Counts countsNow(Seats pool) {
+    return new Seats.Counts(pool.active(), Math.max(0, pool.idle()), pool.waiting);
+  }
+
+  /** Looks at no more pools than have a connection or are waited for, whatever others there are. */
+  Standing standing() {
+    Map<Seats, Seats.Counts> counts = new HashMap<>();
+    lock.lock();
+    try {
+      int idle = 0;
+      for (Seats pool : pools) {
+        Seats.Counts each = countsNow(pool);
+        counts.put(pool, each);
+        idle += each.idle();
+      }
+      Stream.concat(holders.stream(), others.stream())
+          .forEach(waiter -> counts.computeIfAbsent(waiter.pool, Server::countsNow));
+      return new Standing(open, open - idle, waiting, reclaimed, exhaustion.count(), counts);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  String remedyFor(Seats pool) {
+    lock.lock();
+    try {
+      if (!pool.mayGrow()) {
+        return "raise the pool's size or hold connections shorter";
+      }
+      return name == null
+          ? "see whether it answers, or raise the borrow timeout"
+          : "raise the budget of %s or hold connections shorter".formatted(name);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Describes how it stands, for messages that have said something already. */
+  String describe() {
+    if (name == null) {
+      return "";
+    }
+    lock.lock();
+    try {
+      int idle = 0;
+      List<Seats> largest = new ArrayList<>(pools);
+      for (Seats pool : largest) {
+        idle += Math.max(0, pool.idle());
+      }
+      largest.sort(Comparator.comparingInt((Seats pool) -> pool.size).reversed());
+      String holders =
+          largest.stream()
+              .limit(MOST_NAMED)
+              .map(pool -> pool.name() + " " + pool.size)
+              .collect(Collectors.joining(", "));
+      int others = largest.size() - MOST_NAMED;
+      return "; server %s, budget %d, open %d, busy %d, waiting %d: %s%s"
+          .formatted(
+              name,
+              budget,
+              open,
+              open - idle,
+              waiting,
+              holders,
+              others > 0 ? " and %d more".formatted(others) : "");
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.headgate.datasource.pool;
+
+import java.sql.Driver;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+
+/** One attempt to connect, without a pool. */
+final class Connecting {
+
+  private Connecting() {}
+
+  static void by(Driver driver, Database database) throws Throwable {
+    Server server = new Server(null, 1, 0, new Deadlocks());
+    Seats seats = new Seats("connecting", server, 1, () -> 0, kind -> {});
+    try (PoolThreads threads = new PoolThreads("connecting")) {
+      Connector connector = new Connector(driver, database, false, seats, threads);
+      long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+      connector.open(
+          Objects.requireNonNull(seats.take(null, System.nanoTime(), deadline)), deadline);
+    } catch (ExecutionException e) {
+      throw e.getCause();
+    }
+  }
+}

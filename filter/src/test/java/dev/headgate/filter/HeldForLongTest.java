@@ -1,0 +1,46 @@
+package dev.headgate.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.headgate.datasource.RoutingDataSource;
+import dev.headgate.datasource.pool.HeldConnection;
+import dev.headgate.faults.StubDatabase;
+import java.sql.Connection;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+/** The report of connections that are held for long says in which request. */
+class HeldForLongTest {
+
+  @Test
+  void requestThatHoldsAConnection_isNamedWithoutQueryAndSession() throws Exception {
+    var held = new CopyOnWriteArrayList<HeldConnection>();
+    try (StubDatabase stub = StubDatabase.create(UUID.randomUUID().toString());
+        RoutingDataSource dataSource =
+            RoutingDataSource.of(
+                Map.of("database.url", stub.url(), "pools.report-held-after", "PT0.001S"));
+        Web web = new Web()) {
+      web.filter(
+          UnitOfWorkFilter.builder(dataSource, TenantResolver.fixed(dataSource.onlyTenant().get()))
+              .build());
+      web.servlet(
+          "/*",
+          (request, response) -> {
+            try (Connection connection = dataSource.getConnection()) {
+              await().until(() -> !dataSource.snapshot().held().isEmpty());
+              held.addAll(dataSource.snapshot().held());
+            }
+          });
+      web.start();
+      assertThat(web.get("/notes;jsessionid=secret/all?token=secret").status()).isEqualTo(200);
+    }
+    assertThat(held).hasSize(1);
+    assertThat(held.get(0).work()).contains("GET /notes/all");
+    assertThat(held.get(0).taken())
+        .extracting(StackTraceElement::getClassName)
+        .anyMatch(name -> name.startsWith(HeldForLongTest.class.getName()));
+  }
+}

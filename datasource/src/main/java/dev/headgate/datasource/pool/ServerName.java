@@ -65,7 +65,7 @@ final class ServerName {
       return port.isEmpty() ? null : "localhost" + port;
     }
     StringJoiner names = new StringJoiner(",");
-    for (String each : hosts.split(",")) {
+    for (String each : hosts.split(",", -1)) {
       Matcher address = ADDRESS.matcher(each);
       if (!address.matches()) {
         return kind;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headgate.datasource.pool.Database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -42,17 +44,8 @@ final class PasswordChangeTest {
 
   @Test
   void noUnitOfWorkFails_andThePoolsOfBeforeClose() throws Exception {
-    Path rules = folder.resolve("hba");
-    Files.writeString(
-        rules,
-        """
-        local all all trust
-        host all postgres localhost trust
-        host all app 127.0.0.1/32 scram-sha-256
-        """);
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-    try (EmbeddedPostgres started =
-            EmbeddedPostgres.builder().setServerConfig("hba_file", rules.toString()).start();
+    try (EmbeddedPostgres started = start();
         RoutingDataSource dataSource =
             RoutingDataSource.builder(tenant -> Optional.of(database())).build()) {
       server = started;
@@ -83,6 +76,53 @@ final class PasswordChangeTest {
       done.set(true);
       threads.shutdownNow();
     }
+  }
+
+  /** Connections that are open stay; so this needs more of them than there were before. */
+  @Test
+  void whoConnectsWithThePasswordOfBefore_isGivenTheNewOne() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    try (EmbeddedPostgres started = start();
+        RoutingDataSource dataSource =
+            RoutingDataSource.builder(tenant -> Optional.of(database())).build()) {
+      server = started;
+      execute("CREATE ROLE app LOGIN");
+      changePassword("first");
+      dataSource.call(ACME, unit -> dataSource.getConnection());
+      changePassword("second");
+      CyclicBarrier allHaveOne = new CyclicBarrier(THREADS);
+      List<Future<?>> workers = new ArrayList<>();
+      for (int i = 0; i < THREADS; i++) {
+        workers.add(
+            threads.submit(
+                () -> {
+                  try (UnitOfWork unit = dataSource.begin(ACME);
+                      Connection connection = dataSource.getConnection()) {
+                    allHaveOne.await(30, TimeUnit.SECONDS);
+                    unit.commit();
+                    return connection;
+                  }
+                }));
+      }
+      for (Future<?> worker : workers) {
+        worker.get(60, TimeUnit.SECONDS);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** Starts a server that wants a password from the application, and from nobody else. */
+  private EmbeddedPostgres start() throws IOException {
+    Path rules = folder.resolve("hba");
+    Files.writeString(
+        rules,
+        """
+        local all all trust
+        host all postgres localhost trust
+        host all app 127.0.0.1/32 scram-sha-256
+        """);
+    return EmbeddedPostgres.builder().setServerConfig("hba_file", rules.toString()).start();
   }
 
   private Database database() {

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -94,6 +95,17 @@ final class PhysicalConnectionTest {
     connection.leave(one);
     assertThat(idle()).isZero();
     assertThat(connection.enter(two, null)).isFalse();
+  }
+
+  @Test
+  void aboutToGoBack_isNotHeldAnyMore() throws SQLException {
+    Borrower borrower = Borrower.keepingAll();
+    try (Connection pooled = DriverManager.getConnection(stub.url())) {
+      connection.enter(pooled, borrower);
+      assertThat(connection.isHeldBy(Set.of(borrower))).isTrue();
+      connection.forgetBorrower();
+      assertThat(connection.isHeldBy(Set.of(borrower))).isFalse();
+    }
   }
 
   @Test

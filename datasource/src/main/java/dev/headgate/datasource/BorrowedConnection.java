@@ -1,41 +1,33 @@
 package dev.headgate.datasource;
 
-import dev.headgate.datasource.pool.Borrower;
 import dev.headgate.datasource.pool.Database;
-import dev.headgate.datasource.pool.Lease;
+import dev.headgate.datasource.pool.PoolRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
-/** A connection and the lease on its pool, from the borrow to the return. */
+/** A connection with the lease on its pool, from the borrow to the return. */
 final class BorrowedConnection {
 
-  private final Lease lease;
+  private final PoolRegistry registry;
   private final Database database;
   private final Connection connection;
   private boolean condemned;
 
+  /**
+   * Whether a statement was cancelled, which may still go on, and fail: HikariCP must not take that
+   * for a failure of the next borrower's. Volatile, since another thread cancels.
+   */
+  private volatile boolean cancelled;
+
   /** What was executed last. Volatile, since another thread may cancel it. */
   private volatile @Nullable Statement executed;
 
-  private BorrowedConnection(Lease lease, Database database, Connection connection) {
-    this.lease = lease;
+  BorrowedConnection(PoolRegistry registry, Database database, Connection connection) {
+    this.registry = registry;
     this.database = database;
     this.connection = connection;
-  }
-
-  /** Borrows a connection from a leased pool; a failure gives the lease back. */
-  static BorrowedConnection from(Lease lease, Database database, @Nullable Borrower borrower)
-      throws SQLException {
-    try {
-      Connection connection =
-          borrower == null ? lease.getConnection() : lease.getConnection(borrower);
-      return new BorrowedConnection(lease, database, connection);
-    } catch (SQLException | RuntimeException | Error e) {
-      lease.close();
-      throw e;
-    }
   }
 
   Database database() {
@@ -51,8 +43,14 @@ final class BorrowedConnection {
     executed = statement;
   }
 
+  /** A statement is cancelled next, from whatever thread. */
+  void cancelling() {
+    cancelled = true;
+  }
+
   /** Asks the database to stop what it is doing, from whatever thread. */
   void cancelStatement() throws SQLException {
+    cancelling();
     Statement last = executed;
     if (last != null && !last.isClosed()) {
       last.cancel();
@@ -71,16 +69,17 @@ final class BorrowedConnection {
     condemned = true;
   }
 
-  /** Gives the connection back clean, or destroys it; and the lease in any case. */
+  /**
+   * Gives the connection back, whose statements are closed and whose transaction has ended, or
+   * destroys it.
+   */
   void giveBack() throws SQLException {
-    try {
-      if (condemned) {
-        lease.discard(connection);
-      } else {
-        connection.close();
-      }
-    } finally {
-      lease.close();
+    if (condemned) {
+      registry.discard(connection);
+    } else if (cancelled) {
+      connection.close();
+    } else {
+      registry.giveBack(connection);
     }
   }
 }

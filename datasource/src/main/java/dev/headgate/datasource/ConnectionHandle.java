@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,13 +37,21 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
     void require() throws SQLException;
   }
 
+  private static final AtomicIntegerFieldUpdater<ConnectionHandle> CLOSINGS =
+      AtomicIntegerFieldUpdater.newUpdater(ConnectionHandle.class, "closings");
+
   private final BorrowedConnection borrowed;
   private final Permission permission;
 
-  /** The newest last. Some frameworks close connections while another thread still uses them. */
-  private final Deque<StatementPart<?>> statements = new ConcurrentLinkedDeque<>();
+  /**
+   * The newest last; null before the first. Some frameworks close connections while another thread
+   * still uses them.
+   */
+  private volatile @Nullable Deque<StatementPart<?>> statements;
 
-  private volatile boolean closed;
+  /** 1 when it was closed. */
+  private volatile int closings;
+
   private volatile boolean aborted;
   private volatile boolean abandoned;
 
@@ -59,6 +68,11 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
     borrowed.executing(statement);
     // After the line before: whoever cancels meanwhile sees the statement, or is seen here.
     permission.require();
+  }
+
+  /** A statement is cancelled next, from whatever thread. */
+  final void cancelling() {
+    borrowed.cancelling();
   }
 
   /** Asks the database to stop what it is doing, from whatever thread. */
@@ -79,7 +93,7 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
   abstract boolean close(Closing closing) throws SQLException;
 
   final boolean isOpen() {
-    return !closed;
+    return closings == 0;
   }
 
   /** Gives no more access, and is closed later. */
@@ -89,7 +103,7 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
 
   @Override
   final Connection open() throws SQLException {
-    if (closed || abandoned) {
+    if (closings != 0 || abandoned) {
       throw new SQLException("this connection is closed", CLOSED);
     }
     requireTurn();
@@ -98,31 +112,31 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
 
   @Override
   public final boolean isClosed() {
-    return closed || aborted || abandoned;
+    return closings != 0 || aborted || abandoned;
   }
 
   /** Breaks the connection, that of a whole unit of work inside one; from whatever thread. */
   @Override
   public final void abort(Executor executor) throws SQLException {
-    if (!closed) {
+    if (isOpen()) {
       aborted = true;
       borrowed.connection().abort(executor);
     }
   }
 
   /** Marks this handle as closed, so that it gives no access; returns false if it was closed. */
-  final synchronized boolean markClosed() {
-    boolean first = !closed;
-    closed = true;
-    return first;
+  final boolean markClosed() {
+    return CLOSINGS.compareAndSet(this, 0, 1);
   }
 
   /** Closes the statements that are still open, the newest first. */
   final void closeStatements() throws SQLException {
+    Deque<StatementPart<?>> all = statements;
+    if (all == null) {
+      return;
+    }
     Throwable first = null;
-    for (StatementPart<?> last = statements.pollLast();
-        last != null;
-        last = statements.pollLast()) {
+    for (StatementPart<?> last = all.pollLast(); last != null; last = all.pollLast()) {
       try {
         last.close();
       } catch (SQLException | RuntimeException | Error e) {
@@ -134,12 +148,26 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
 
   final void forget(StatementPart<?> statement) {
     // The one opened last is mostly the first to be closed.
-    statements.removeLastOccurrence(statement);
+    statements().removeLastOccurrence(statement);
   }
 
   private <T extends StatementPart<?>> T remembered(T statement) {
-    statements.add(statement);
+    statements().add(statement);
     return statement;
+  }
+
+  private Deque<StatementPart<?>> statements() {
+    Deque<StatementPart<?>> all = statements;
+    if (all == null) {
+      synchronized (this) {
+        all = statements;
+        if (all == null) {
+          all = new ConcurrentLinkedDeque<>();
+          statements = all;
+        }
+      }
+    }
+    return all;
   }
 
   @Override
@@ -238,7 +266,7 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
       throw new SQLException("timeout %d: it has to be 0 or more".formatted(timeout));
     }
     try {
-      return !closed && super.isValid(timeout);
+      return isOpen() && super.isValid(timeout);
     } catch (SQLException e) {
       return false;
     }

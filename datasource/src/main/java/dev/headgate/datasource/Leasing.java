@@ -99,8 +99,8 @@ final class Leasing {
       @Nullable Borrower borrower,
       @Nullable Supplier<String> work)
       throws SQLException {
-    return BorrowedConnection.from(
-        registry.lease(database, tenant.value(), work), database, borrower);
+    return new BorrowedConnection(
+        registry, database, registry.borrow(database, tenant.value(), borrower, work));
   }
 
   /** A tenant's database is not this one any more: its pool drains, unless it is another's. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,12 +16,24 @@ import org.slf4j.LoggerFactory;
  * A unit of work that leaves transactions to the application: it says whose data connections lead
  * to, and ends those that are left open.
  */
-final class PlainUnit extends Unit {
+final class PlainUnit extends Unit implements PooledHandle.Owner {
 
   private static final Logger log = LoggerFactory.getLogger(PlainUnit.class);
 
-  /** The connections that are open. Some frameworks close theirs on another thread. */
-  private final Set<ConnectionHandle> open = ConcurrentHashMap.newKeySet();
+  private static final AtomicReferenceFieldUpdater<PlainUnit, @Nullable ConnectionHandle> ONE =
+      AtomicReferenceFieldUpdater.newUpdater(PlainUnit.class, ConnectionHandle.class, "one");
+
+  /**
+   * One connection that is open, mostly the only one. Who has the unit sets it, and whoever closes
+   * that connection ends it.
+   */
+  private volatile @Nullable ConnectionHandle one;
+
+  /**
+   * The other connections that are open; null before the second. Some frameworks close theirs on
+   * another thread.
+   */
+  private volatile @Nullable Set<ConnectionHandle> others;
 
   PlainUnit(
       Units units, TenantId tenant, Database database, UnitOptions options, @Nullable Unit outer) {
@@ -33,16 +46,55 @@ final class PlainUnit extends Unit {
     requireNotCancelled();
     TransactionalUnit rehearsal = rehearsal();
     if (rehearsal != null) {
-      open.removeIf(ConnectionHandle::isClosed);
-      UnitHandle handle = rehearsal.connection(route, this);
-      open.add(handle);
-      return handle;
+      open().stream().filter(ConnectionHandle::isClosed).forEach(this::forget);
+      return remembered(rehearsal.connection(route, this));
     }
-    PooledHandle handle =
-        PooledHandle.autoCommitting(
-            units.borrow(route, this), open::remove, this::requireNotCancelled);
-    open.add(handle);
+    return remembered(PooledHandle.autoCommitting(units.borrow(route, this), this));
+  }
+
+  private <T extends ConnectionHandle> T remembered(T handle) {
+    if (one == null) {
+      // Others see it with its first statement, which is when there is something to cancel.
+      ONE.lazySet(this, handle);
+    } else {
+      others().add(handle);
+    }
     return handle;
+  }
+
+  private synchronized Set<ConnectionHandle> others() {
+    Set<ConnectionHandle> all = others;
+    if (all == null) {
+      all = ConcurrentHashMap.newKeySet();
+      others = all;
+    }
+    return all;
+  }
+
+  @Override
+  public void forget(PooledHandle handle) {
+    forget((ConnectionHandle) handle);
+  }
+
+  private void forget(ConnectionHandle handle) {
+    if (one == handle) {
+      ONE.lazySet(this, null);
+    } else if (others != null) {
+      others().remove(handle);
+    }
+  }
+
+  private List<ConnectionHandle> open() {
+    ConnectionHandle single = one;
+    Set<ConnectionHandle> more = others;
+    if (single == null && more == null) {
+      return List.of();
+    }
+    List<ConnectionHandle> all = new ArrayList<>(more == null ? Set.of() : more);
+    if (single != null) {
+      all.add(single);
+    }
+    return all;
   }
 
   @Override
@@ -87,8 +139,11 @@ final class PlainUnit extends Unit {
 
   @Override
   void closeHandles() throws SQLException {
-    List<ConnectionHandle> left = new ArrayList<>(open);
-    left.removeIf(ConnectionHandle::isClosed);
+    List<ConnectionHandle> all = open();
+    if (all.isEmpty()) {
+      return;
+    }
+    List<ConnectionHandle> left = all.stream().filter(handle -> !handle.isClosed()).toList();
     if (!left.isEmpty()) {
       log.warn(
           "Connections of tenant {} left open at the end of its unit of work, now rolled back and"
@@ -110,7 +165,7 @@ final class PlainUnit extends Unit {
   @Override
   void cancelStatements() throws SQLException {
     Throwable first = null;
-    for (ConnectionHandle handle : open) {
+    for (ConnectionHandle handle : open()) {
       try {
         handle.cancelStatement();
       } catch (SQLException | RuntimeException | Error e) {

@@ -2,8 +2,7 @@ package dev.headgate.datasource;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * A handle outside any unit of work: a plain pooled connection, in auto-commit mode until the
@@ -11,24 +10,31 @@ import java.util.function.Consumer;
  */
 final class PooledHandle extends ConnectionHandle {
 
+  /** For whom it is. */
+  interface Owner extends Permission {
+
+    /** A handle was closed. */
+    void forget(PooledHandle handle);
+  }
+
+  private static final AtomicIntegerFieldUpdater<PooledHandle> CALLS =
+      AtomicIntegerFieldUpdater.newUpdater(PooledHandle.class, "calls");
+
   private final BorrowedConnection borrowed;
-  private final Consumer<PooledHandle> onClose;
+  private final Owner owner;
 
   /** How many calls are with the driver now, of whatever threads. */
-  private final AtomicInteger calls = new AtomicInteger();
+  private volatile int calls;
 
-  private PooledHandle(
-      BorrowedConnection borrowed, Consumer<PooledHandle> onClose, Permission permission) {
-    super(borrowed, permission);
+  private PooledHandle(BorrowedConnection borrowed, Owner owner) {
+    super(borrowed, owner);
     this.borrowed = borrowed;
-    this.onClose = onClose;
+    this.owner = owner;
   }
 
   /** Returns a handle in auto-commit mode; a failure gives the connection back. */
-  static PooledHandle autoCommitting(
-      BorrowedConnection borrowed, Consumer<PooledHandle> onClose, Permission permission)
-      throws SQLException {
-    PooledHandle handle = new PooledHandle(borrowed, onClose, permission);
+  static PooledHandle autoCommitting(BorrowedConnection borrowed, Owner owner) throws SQLException {
+    PooledHandle handle = new PooledHandle(borrowed, owner);
     try {
       if (!borrowed.connection().getAutoCommit()) {
         borrowed.connection().setAutoCommit(true);
@@ -57,7 +63,7 @@ final class PooledHandle extends ConnectionHandle {
 
   @Override
   Connection working() throws SQLException {
-    calls.incrementAndGet();
+    CALLS.incrementAndGet(this);
     try {
       // After the line before: whoever closes meanwhile sees the call, or is seen here.
       return open();
@@ -74,7 +80,7 @@ final class PooledHandle extends ConnectionHandle {
 
   @Override
   void done() {
-    calls.decrementAndGet();
+    CALLS.decrementAndGet(this);
   }
 
   @Override
@@ -92,7 +98,7 @@ final class PooledHandle extends ConnectionHandle {
     if (!markClosed()) {
       return;
     }
-    boolean inUse = calls.get() > 0;
+    boolean inUse = calls > 0;
     Throwable first = null;
     try {
       if (inUse) {
@@ -107,7 +113,7 @@ final class PooledHandle extends ConnectionHandle {
     } catch (SQLException | RuntimeException | Error e) {
       first = Failures.combine(first, e);
     }
-    onClose.accept(this);
+    owner.forget(this);
     try {
       if (!inUse && !borrowed.isBroken() && !borrowed.connection().getAutoCommit()) {
         // HikariCP would, but only for the statements that it has seen.

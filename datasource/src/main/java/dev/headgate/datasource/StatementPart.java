@@ -53,6 +53,8 @@ abstract class StatementPart<D extends Statement> extends WrapperPart<D> {
 
   /** From whatever thread, as JDBC says. */
   public final void cancel() throws SQLException {
+    // Before the look: whoever gives the connection back meanwhile sees it, or is seen here.
+    connection.cancelling();
     if (closed) {
       throw new SQLException("this statement is closed");
     }

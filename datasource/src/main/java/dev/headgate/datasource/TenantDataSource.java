@@ -6,6 +6,15 @@ import java.sql.SQLException;
 /** Plain pooled connections to one tenant's database, outside any unit of work. */
 final class TenantDataSource extends BasicDataSource {
 
+  private static final PooledHandle.Owner NO_UNIT =
+      new PooledHandle.Owner() {
+        @Override
+        public void forget(PooledHandle handle) {}
+
+        @Override
+        public void require() {}
+      };
+
   private final Units units;
   private final Leasing leasing;
   private final Route route;
@@ -22,7 +31,7 @@ final class TenantDataSource extends BasicDataSource {
   public Connection getConnection() throws SQLException {
     units.requireNoOther(tenant);
     return PooledHandle.autoCommitting(
-        leasing.borrow(route, tenant, route.database(tenant), null, null), handle -> {}, () -> {});
+        leasing.borrow(route, tenant, route.database(tenant), null, null), NO_UNIT);
   }
 
   @Override

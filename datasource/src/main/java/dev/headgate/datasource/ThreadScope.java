@@ -16,15 +16,24 @@ final class ThreadScope implements Scope {
     }
   }
 
-  private final ThreadLocal<@Nullable Place> top = new ThreadLocal<>();
+  /**
+   * A thread, and the place of the unit that is current there, or null. What stays with a thread is
+   * such an array without a place, in which nothing is of a class of ours: it keeps no application
+   * from being unloaded. Removing it with each unit would cost more than all else of it.
+   */
+  private final ThreadLocal<@Nullable Object @Nullable []> here = new ThreadLocal<>();
 
   @Override
   public @Nullable Unit current() {
-    Place place = top.get();
+    @Nullable Object[] cell = here.get();
+    Place place = cell == null ? null : (Place) cell[1];
+    if (cell == null || place == null) {
+      return null;
+    }
     while (place != null && place.unit.hasEnded()) {
       // It was ended by another thread, which could not change this one.
       place = place.below;
-      set(place);
+      cell[1] = place;
     }
     return place == null ? null : place.unit;
   }
@@ -36,19 +45,25 @@ final class ThreadScope implements Scope {
 
   @Override
   public void enter(Unit unit) {
-    set(new Place(unit, top.get()));
+    @Nullable Object[] cell = here.get();
+    if (cell == null) {
+      cell = new Object[] {Thread.currentThread(), null};
+      here.set(cell);
+    }
+    cell[1] = new Place(unit, (Place) cell[1]);
+    unit.enteredAt(cell);
   }
 
   @Override
   public boolean resume(Unit unit) {
-    Unit here = current();
-    if (here == unit) {
+    Unit current = current();
+    if (current == unit) {
       return false;
     }
-    if (here != null && here != unit.outer()) {
+    if (current != null && current != unit.outer()) {
       throw new IllegalStateException(
           "a unit of work of tenant \"%s\" can't go on here: this thread has another one, of tenant \"%s\""
-              .formatted(unit.tenant(), here.tenant()));
+              .formatted(unit.tenant(), current.tenant()));
     }
     enter(unit);
     return true;
@@ -61,17 +76,12 @@ final class ThreadScope implements Scope {
 
   @Override
   public void leave(Unit unit) {
-    Place place = top.get();
-    if (place != null) {
-      set(place.without(unit));
+    @Nullable Object[] cell = unit.enteredAt();
+    if (cell == null || cell[0] != Thread.currentThread()) {
+      cell = here.get();
     }
-  }
-
-  private void set(@Nullable Place place) {
-    if (place == null) {
-      top.remove();
-    } else {
-      top.set(place);
+    if (cell != null && cell[1] instanceof Place place) {
+      cell[1] = place.without(unit);
     }
   }
 }

@@ -58,7 +58,7 @@ final class TransactionalUnit extends Unit {
     while (index < connections.size()) {
       UnitConnection each = connections.get(index);
       if (each.route() == route) {
-        return each.handle(units.autoCommit(), owner::requireNotCancelled);
+        return each.handle(units.autoCommit(), owner);
       }
       if (each.route().position() > route.position()) {
         break;
@@ -70,7 +70,7 @@ final class TransactionalUnit extends Unit {
     for (UnitMark mark : marks) {
       mark.setIn(added);
     }
-    return added.handle(units.autoCommit(), owner::requireNotCancelled);
+    return added.handle(units.autoCommit(), owner);
   }
 
   private List<UnitConnection> connections() {
@@ -220,10 +220,12 @@ final class TransactionalUnit extends Unit {
 
   /** Takes a step on each connection, whatever it throws on another; throws the first failure. */
   private void each(Step step) throws SQLException {
+    List<UnitConnection> all = connections();
     Throwable first = null;
-    for (UnitConnection connection : connections()) {
+    // By index: an iterator for each step of each unit is seen in the measurements.
+    for (int i = 0; i < all.size(); i++) {
       try {
-        step.take(connection);
+        step.take(all.get(i));
       } catch (SQLException | RuntimeException | Error e) {
         first = Failures.combine(first, e);
       }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * <p>Confined to the thread whose {@link Turn} it is; a scope of the application's own may hand it
  * on.
  */
-abstract class Unit implements UnitOfWork {
+abstract class Unit implements UnitOfWork, ConnectionHandle.Permission {
 
   private static final Logger log = LoggerFactory.getLogger(Unit.class);
 
@@ -37,11 +37,17 @@ abstract class Unit implements UnitOfWork {
   private final @Nullable Unit outer;
   private final UnitOptions options;
 
-  /** Immutable; replaced by the thread whose turn it is, and read by any. */
-  private volatile List<TransactionOutcome> outcomes = List.of();
+  /** Immutable; replaced by the thread whose turn it is, and read by any. Null before the first. */
+  private volatile @Nullable List<TransactionOutcome> outcomes;
 
   private Database database;
   private @Nullable Object boundTo;
+
+  /** Where the scope has it; the scope's alone. */
+  private @Nullable Object @Nullable [] enteredAt;
+
+  /** Whether units were begun inside. Volatile, since another thread may have this one then. */
+  private volatile boolean hasInner;
 
   /** Made when it is first needed, which it is seldom; with this object's lock held. */
   private volatile @Nullable OutcomeActions actions;
@@ -70,6 +76,9 @@ abstract class Unit implements UnitOfWork {
     this.turn = turn;
     this.outer = outer;
     this.borrower = outer == null ? units.newBorrower() : outer.borrower;
+    if (outer != null) {
+      outer.hasInner = true;
+    }
   }
 
   /** Returns a new connection of the application's to what a route leads to. */
@@ -109,6 +118,19 @@ abstract class Unit implements UnitOfWork {
   final void boundTo(Object key) {
     boundTo = key;
     turn.share();
+  }
+
+  final @Nullable Object @Nullable [] enteredAt() {
+    return enteredAt;
+  }
+
+  final void enteredAt(@Nullable Object[] place) {
+    enteredAt = place;
+  }
+
+  /** Returns whether units were begun inside, which may have ended. */
+  final boolean hasInner() {
+    return hasInner;
   }
 
   final boolean hasEnded() {
@@ -182,6 +204,11 @@ abstract class Unit implements UnitOfWork {
     }
   }
 
+  @Override
+  public final void require() throws SQLException {
+    requireNotCancelled();
+  }
+
   /** Throws if this unit must not be committed, with the reason. */
   final void requireCommittable() throws SQLException {
     if (!isRollbackOnly()) {
@@ -195,7 +222,7 @@ abstract class Unit implements UnitOfWork {
     if (reason instanceof PartialCommitException partly) {
       throw partly;
     }
-    boolean stored = outcomes.stream().anyMatch(each -> each.outcome() == Outcome.COMMITTED);
+    boolean stored = outcomes().stream().anyMatch(each -> each.outcome() == Outcome.COMMITTED);
     throw new RolledBackException(
         "the unit of work of tenant \"%s\" is rollback-only, nothing %s is stored%s"
             .formatted(
@@ -477,12 +504,18 @@ abstract class Unit implements UnitOfWork {
   }
 
   final int transactionsEnded() {
-    return outcomes.size();
+    return outcomes().size();
   }
 
   final void ended(Route route, Outcome outcome) {
-    List<TransactionOutcome> all = new ArrayList<>(outcomes);
-    all.add(new TransactionOutcome(route.bind(), outcome));
+    TransactionOutcome last = new TransactionOutcome(route.bind(), outcome);
+    List<TransactionOutcome> before = outcomes;
+    if (before == null) {
+      outcomes = List.of(last);
+      return;
+    }
+    List<TransactionOutcome> all = new ArrayList<>(before);
+    all.add(last);
     outcomes = List.copyOf(all);
   }
 
@@ -503,7 +536,7 @@ abstract class Unit implements UnitOfWork {
 
   @Override
   public final Optional<Outcome> outcome() {
-    List<TransactionOutcome> all = outcomes;
+    List<TransactionOutcome> all = outcomes();
     if (all.isEmpty()) {
       return Optional.empty();
     }
@@ -518,7 +551,8 @@ abstract class Unit implements UnitOfWork {
 
   @Override
   public final List<TransactionOutcome> outcomes() {
-    return outcomes;
+    List<TransactionOutcome> all = outcomes;
+    return all == null ? List.of() : all;
   }
 
   @Override

@@ -49,7 +49,9 @@ final class UnitConnection {
   /** Returns a new handle on this connection. */
   UnitHandle handle(boolean autoCommit, Permission permission) throws SQLException {
     UnitHandle handle = new UnitHandle(this, permission);
-    handle.setAutoCommit(autoCommit);
+    if (!autoCommit) {
+      handle.setAutoCommit(false);
+    }
     handles.add(handle);
     return handle;
   }

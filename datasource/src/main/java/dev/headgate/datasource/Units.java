@@ -133,6 +133,9 @@ final class Units {
 
   /** Closes the units that were begun inside one and left open. */
   void endInner(Unit unit) throws SQLException {
+    if (!unit.hasInner()) {
+      return;
+    }
     Throwable first = null;
     Unit current = scope.currentWith(unit);
     while (current != null && current.isInside(unit)) {

@@ -156,7 +156,7 @@ public final class ForwardersProcessor extends AbstractProcessor {
     text.append("/** Forwards every call. Generated. */\n")
         .append(ANNOTATIONS)
         .append("abstract class %s implements %s {\n\n".formatted(name, jdbcType))
-        .append("  final %s delegate;\n\n".formatted(jdbcType))
+        .append("  %s delegate;\n\n".formatted(jdbcType))
         .append(
             "  %s(%s delegate) {\n    this.delegate = delegate;\n  }\n".formatted(name, jdbcType));
     List<ExecutableElement> all = ElementFilter.methodsIn(elements().getAllMembers(type(jdbcType)));

@@ -7,6 +7,10 @@ import dev.headgate.benchmarks.harness.Report;
 import dev.headgate.benchmarks.harness.Table;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +25,9 @@ public final class BudgetMeasurement implements Measurement {
   private static final int MAX_CONNECTIONS = 25;
   private static final int BUDGET = 20;
 
+  /** PgBouncer opens new connections before the server has ended those that it has closed. */
+  private static final int FEWER = 12;
+
   /** The load of the other measurements is longer, to see what piles up. */
   private static final int LOAD_PART = 6;
 
@@ -33,7 +40,7 @@ public final class BudgetMeasurement implements Measurement {
 
   @Override
   public String summary() {
-    return "200 databases on 20 connections, against PgBouncer (about 2 minutes)";
+    return "200 databases on 20 connections, against PgBouncer (about 3 minutes)";
   }
 
   /** Makes one side. */
@@ -95,27 +102,32 @@ public final class BudgetMeasurement implements Measurement {
     }
   }
 
-  /** Measures all ways to use PgBouncer, and returns the one with the most requests a second. */
+  /**
+   * Measures all ways to use PgBouncer, and returns the best one: of those in which no request
+   * failed, if there are any, the one with the most requests a second.
+   */
   private static Requests.@Nullable Result bouncer(Run run, Postgres server) throws Exception {
     Optional<Path> program = PgBouncer.program();
     if (program.isEmpty()) {
       return null;
     }
-    Requests.Result best = null;
-    for (Way way : Way.values()) {
-      Requests.Result result =
-          run.measure(
-              () ->
-                  new PgBouncerSide(
-                      way.mode,
-                      PgBouncer.start(program.get(), server, way.mode, BUDGET),
-                      run.databases(),
-                      way.persistent));
-      if (best == null || result.perSecond() > best.perSecond()) {
-        best = result;
+    List<Requests.Result> results = new ArrayList<>();
+    for (int connections : List.of(BUDGET, FEWER)) {
+      for (Way way : Way.values()) {
+        results.add(
+            run.measure(
+                () ->
+                    new PgBouncerSide(
+                        "%s, %d".formatted(way.mode, connections),
+                        PgBouncer.start(program.get(), server, way.mode, connections),
+                        run.databases(),
+                        way.persistent)));
       }
     }
-    return best;
+    return Collections.max(
+        results,
+        Comparator.comparingInt((Requests.Result result) -> result.failed() == 0 ? 1 : 0)
+            .thenComparingDouble(Requests.Result::perSecond));
   }
 
   /**

@@ -39,7 +39,6 @@ final class Connector {
   private final Database database;
   private final boolean autoCommit;
   private final @Nullable Dialect dialect;
-  private final Secrets secrets;
   private final Seats seats;
   private final PoolThreads threads;
 
@@ -59,7 +58,6 @@ final class Connector {
     this.database = database;
     this.autoCommit = autoCommit;
     this.dialect = Dialect.of(database.url());
-    this.secrets = new Secrets(database);
     this.seats = seats;
     this.threads = threads;
   }
@@ -191,6 +189,7 @@ final class Connector {
     try {
       return driver.connect(database.url(), database.connectionProperties());
     } catch (SQLException | RuntimeException | Error e) {
+      Secrets secrets = new Secrets(database);
       if (secrets.areShownBy(e)) {
         throw secrets.hiddenIn(e);
       }
@@ -228,7 +227,7 @@ final class Connector {
 
   /** Looks whether one that has lain here for a while is still good; closes it if not. */
   private static boolean isAlive(PhysicalConnection connection) throws SQLException {
-    if (System.nanoTime() - connection.lastUsed() < UNCHECKED_NANOS
+    if (System.nanoTime() - connection.opened() < UNCHECKED_NANOS
         || connection.isValid(VALIDATION_SECONDS)) {
       return true;
     }

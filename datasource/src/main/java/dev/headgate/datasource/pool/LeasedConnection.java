@@ -1,6 +1,5 @@
 package dev.headgate.datasource.pool;
 
-import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
@@ -25,8 +24,11 @@ final class LeasedConnection extends ForwardingConnection {
   private static final int UNCHANGED = -1;
 
   private final Pool pool;
-  private final PhysicalConnection physical;
-  private final Whereabouts whereabouts;
+  private final Fetched fetched;
+
+  /** Where the lease goes back to with this connection; null if someone else has it. */
+  private @Nullable PoolRegistry lessor;
+
   private int isolationBefore = UNCHANGED;
   private int timeoutBefore = UNCHANGED;
   private boolean readOnly;
@@ -39,15 +41,18 @@ final class LeasedConnection extends ForwardingConnection {
   /** Null if nobody wants to hear of connections that are held for long. */
   private @Nullable Holding holding;
 
-  private boolean aborted;
-  private boolean condemned;
-  private boolean closed;
+  /** Volatile, since any thread may abort it. */
+  private volatile boolean aborted;
 
-  LeasedConnection(Pool pool, Connection pooled, PhysicalConnection physical) {
-    super(pooled);
+  private boolean condemned;
+
+  /** Volatile, so that whoever aborts sees that it is another one's, or is seen. */
+  private volatile boolean closed;
+
+  LeasedConnection(Pool pool, Fetched fetched) {
+    super(fetched.pooled());
     this.pool = pool;
-    this.physical = physical;
-    this.whereabouts = physical.whereabouts();
+    this.fetched = fetched;
     this.autoCommit = pool.autoCommit();
   }
 
@@ -57,6 +62,15 @@ final class LeasedConnection extends ForwardingConnection {
 
   void heldAs(Holding taken) {
     holding = taken;
+  }
+
+  /** From now on this connection has the lease on its pool. */
+  void keepLease(PoolRegistry registry) {
+    lessor = registry;
+  }
+
+  boolean keepsLease(PoolRegistry registry) {
+    return lessor == registry;
   }
 
   /** Decides that no one else may get this connection. */
@@ -131,14 +145,14 @@ final class LeasedConnection extends ForwardingConnection {
 
   @Override
   public void setSchema(@Nullable String schema) throws SQLException {
-    condemned |= !whereabouts.leave(Dialect.Kind.SCHEMA);
+    condemned |= !whereabouts().leave(Dialect.Kind.SCHEMA);
     unseen = true;
     delegate.setSchema(schema);
   }
 
   @Override
   public void setCatalog(@Nullable String catalog) throws SQLException {
-    condemned |= !whereabouts.leave(Dialect.Kind.CATALOG);
+    condemned |= !whereabouts().leave(Dialect.Kind.CATALOG);
     unseen = true;
     delegate.setCatalog(catalog);
   }
@@ -198,7 +212,10 @@ final class LeasedConnection extends ForwardingConnection {
   public void abort(Executor executor) throws SQLException {
     aborted = true;
     condemned = true;
-    delegate.abort(executor);
+    // After the lines before: whoever hands it back meanwhile sees that, or is seen here.
+    if (!closed) {
+      delegate.abort(executor);
+    }
   }
 
   @Override
@@ -238,37 +255,90 @@ final class LeasedConnection extends ForwardingConnection {
       return;
     }
     closed = true;
-    boolean returned = false;
+    boolean clean = false;
     try {
       if (!condemned && !isAltered()) {
         restore();
-        boolean open = !delegate.isClosed();
-        physical.forgetBorrower();
-        delegate.close();
-        returned = open;
+        clean = true;
       }
     } finally {
-      if (returned) {
-        physical.leave(delegate);
-      } else {
-        physical.condemn(delegate);
-        pool.discard(delegate);
-      }
-      if (holding != null) {
-        holding.end();
+      try {
+        if (clean) {
+          pool.giveBack(fetched);
+        } else {
+          pool.discard(fetched);
+        }
+      } finally {
+        endHolding();
+        giveLeaseBack();
       }
     }
   }
 
+  private void endHolding() {
+    if (holding != null) {
+      holding.end();
+    }
+  }
+
+  private void giveLeaseBack() {
+    if (lessor != null) {
+      lessor.release(pool);
+    }
+  }
+
+  /**
+   * Closes this connection as {@link #close()} does, but leaves it and its lease to the caller, if
+   * it is clean and nothing was changed on it that HikariCP looks after.
+   *
+   * @return null if both were given back
+   */
+  @Nullable Fetched handBack() throws SQLException {
+    if (closed || condemned || unseen || hasChanged() || delegate.isClosed()) {
+      close();
+      return null;
+    }
+    boolean clean = false;
+    try {
+      setAutoCommit(pool.autoCommit());
+      delegate.clearWarnings();
+      closed = true;
+      clean = !aborted && !delegate.isClosed();
+    } finally {
+      closed = true;
+      fetched.physical().forgetBorrower();
+      endHolding();
+      if (clean) {
+        delegate = ClosedConnection.INSTANCE;
+      } else {
+        try {
+          pool.discard(fetched);
+        } finally {
+          giveLeaseBack();
+        }
+      }
+    }
+    return clean ? fetched : null;
+  }
+
+  private boolean hasChanged() {
+    return readOnly || isolationBefore != UNCHANGED || timeoutBefore != UNCHANGED;
+  }
+
+  private Whereabouts whereabouts() {
+    return fetched.physical().whereabouts();
+  }
+
   /** Whether who has the driver's own connection has changed its mode behind our back. */
   private boolean isAltered() throws SQLException {
-    return unwrapped && delegate.getAutoCommit() != autoCommit;
+    // HikariCP would say what it has set itself.
+    return unwrapped && fetched.physical().getAutoCommit() != autoCommit;
   }
 
   private void restore() throws SQLException {
-    boolean changed = readOnly || isolationBefore != UNCHANGED || timeoutBefore != UNCHANGED;
-    if (!autoCommit && (unseen || changed)) {
-      // HikariCP would do it, but not for what it has not seen, and after the resets.
+    if (!autoCommit && (unseen || hasChanged() || pool.autoCommit())) {
+      // HikariCP would do it, but not for what it has not seen, and after the resets; and turning
+      // auto-commit mode on commits.
       delegate.rollback();
     }
     setAutoCommit(pool.autoCommit());

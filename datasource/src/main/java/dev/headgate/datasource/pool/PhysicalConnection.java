@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,11 +40,17 @@ final class PhysicalConnection extends ForwardingConnection {
   /** Who has it; null if it is idle. */
   private final AtomicReference<@Nullable Object> owner = new AtomicReference<>();
 
+  private static final AtomicLongFieldUpdater<PhysicalConnection> LAST_USED =
+      AtomicLongFieldUpdater.newUpdater(PhysicalConnection.class, "lastUsed");
+
   /** Whom it was borrowed for. Who looks from another thread asks for those only who wait since. */
   private @Nullable Borrower borrower;
 
-  /** When it was given back, in nanoseconds of the system's clock. */
-  private volatile long lastUsed = System.nanoTime();
+  /** When it was opened, in nanoseconds of the system's clock. */
+  private final long opened = System.nanoTime();
+
+  /** When someone has last got it, on the registry's clock. */
+  private volatile long lastUsed;
 
   PhysicalConnection(Connection delegate, @Nullable Dialect dialect, Seats seats)
       throws SQLException {
@@ -52,7 +59,7 @@ final class PhysicalConnection extends ForwardingConnection {
     this.whereabouts = new Whereabouts(delegate, dialect);
   }
 
-  /** Returns the one below a connection that was borrowed from HikariCP. */
+  /** Returns the one below a connection that was fetched from HikariCP. */
   static PhysicalConnection below(Connection pooled) throws SQLException {
     return pooled.unwrap(PhysicalConnection.class);
   }
@@ -61,8 +68,17 @@ final class PhysicalConnection extends ForwardingConnection {
     return whereabouts;
   }
 
+  long opened() {
+    return opened;
+  }
+
   long lastUsed() {
     return lastUsed;
+  }
+
+  /** Someone gets it. Without waiting until other threads see that. */
+  void used(long now) {
+    LAST_USED.lazySet(this, now);
   }
 
   boolean isIdle() {
@@ -101,7 +117,8 @@ final class PhysicalConnection extends ForwardingConnection {
    *
    * @return false if it is closed
    */
-  boolean enter(Object who, @Nullable Borrower whom) {
+  boolean enter(Object who, @Nullable Borrower whom, long now) {
+    used(now);
     Object seen = owner.get();
     while (!isEnding(seen)) {
       if (owner.compareAndSet(seen, who)) {
@@ -117,6 +134,11 @@ final class PhysicalConnection extends ForwardingConnection {
     return false;
   }
 
+  /** Becomes that of another borrower, after it has stood by. */
+  void lendTo(@Nullable Borrower whom) {
+    borrower = whom;
+  }
+
   /** It is about to go back to HikariCP, which may lend it to someone else at once. */
   void forgetBorrower() {
     borrower = null;
@@ -127,7 +149,6 @@ final class PhysicalConnection extends ForwardingConnection {
    * then, the seat was given back for this one; and if it was closed, the seat has gone with it.
    */
   void leave(Object who) {
-    lastUsed = System.nanoTime();
     if (owner.compareAndSet(who, null)) {
       seats.giveBack();
     }

@@ -17,7 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,30 +32,54 @@ final class Pool {
   /** The least that HikariCP allows. */
   private static final long HIKARI_TIMEOUT_MILLIS = 250;
 
+  private static final AtomicLongFieldUpdater<Pool> LAST_USED =
+      AtomicLongFieldUpdater.newUpdater(Pool.class, "lastUsed");
+
   final LeaseCount leases = new LeaseCount();
   private final String name;
   private final Database database;
-  private final Database login;
   private final PoolSettings settings;
   private final boolean autoCommit;
   private final Drivers drivers;
   private final PoolThreads threads;
+  private final LongSupplier nanoClock;
   private final Seats seats;
   private final PoolEvents events;
   private final int generation;
   private final long made;
-  private final Set<String> labels = ConcurrentHashMap.newKeySet(1);
+  private final Standby standby = new Standby();
 
-  /** When a lease was last taken or given back, on the registry's clock. */
-  private final AtomicLong lastUsed = new AtomicLong();
+  /** For whom it was leased; replaced by one that can grow when there are several. */
+  private volatile Set<String> labels = Set.of();
+
+  /** The label of last time, of whatever thread. */
+  private @Nullable String lastLabel;
+
+  /** When a lease was last taken or given back without a connection that stands by. */
+  private volatile long lastUsed;
+
+  /**
+   * Whether it was used so shortly after the use before that what stands by will be taken. Any
+   * thread may see an old value.
+   */
+  private boolean usedOften;
 
   private volatile @Nullable HikariDataSource hikari;
   private volatile @Nullable Connector connector;
   private boolean closed;
 
+  /** Whether what stands by is watched; for {@link StandbyWatch} alone. */
+  volatile boolean watched;
+
   /** Whether others with the same login have taken its place. Guarded by the registry's lock. */
   boolean retired;
 
+  /**
+   * Makes a pool.
+   *
+   * @param nanoClock the registry's clock
+   * @param standDown gives back what stands by
+   */
   Pool(
       String name,
       Database database,
@@ -64,20 +90,28 @@ final class Pool {
       PoolThreads threads,
       PoolEvents events,
       int generation,
-      long now) {
+      LongSupplier nanoClock,
+      Consumer<Pool> standDown) {
     this.name = name;
     this.database = database;
-    this.login = database.login();
     this.settings = settings;
     this.autoCommit = autoCommit;
     this.drivers = drivers;
     this.threads = threads;
     this.events = events;
     this.generation = generation;
-    this.made = now;
+    this.nanoClock = nanoClock;
+    this.made = nanoClock.getAsLong();
     // At once, or it would pass for the least recently used one until its lease is out.
-    this.lastUsed.setRelease(now);
-    this.seats = new Seats(name, server, settings.maximumSize(), this::lastUsed, this::tell);
+    this.lastUsed = made;
+    this.seats =
+        new Seats(
+            name,
+            server,
+            settings.maximumSize(),
+            this::lastUsed,
+            this::tell,
+            () -> standDown.accept(this));
   }
 
   Database database() {
@@ -85,7 +119,7 @@ final class Pool {
   }
 
   Database login() {
-    return login;
+    return database.login();
   }
 
   PoolSettings settings() {
@@ -106,17 +140,82 @@ final class Pool {
   }
 
   long lastUsed() {
-    return lastUsed.get();
+    return seats.lastUsedOr(lastUsed);
   }
 
   void used(long now) {
     // Without waiting until other threads see it, which need not be at once.
-    lastUsed.setRelease(now);
+    LAST_USED.lazySet(this, now);
+  }
+
+  /**
+   * It was used with one of its connections, which notes that: each thread mostly has a connection
+   * of its own, and all would write to one place here.
+   */
+  void usedWith(Fetched fetched, long now) {
+    fetched.physical().used(now);
+  }
+
+  /** It was used, no one has noted when, but not before that time. */
+  void usedSince(long time) {
+    if (lastUsed - time < 0) {
+      used(time);
+    }
+  }
+
+  /** It was leased when it was there already. */
+  void usedAgain(long now) {
+    usedOften = now - lastUsed() < Standby.LONGEST_NANOS / 2;
+    used(now);
+  }
+
+  /** Takes a connection that stands by, with the lease that goes with it. */
+  @Nullable Fetched takeStandby() {
+    return standby.take();
+  }
+
+  /**
+   * Has a connection stand by, with the lease of its borrower.
+   *
+   * @return false if there is no room, or it would probably be in vain
+   */
+  boolean standBy(Fetched fetched) {
+    return usedOften && standby.offer(fetched);
+  }
+
+  /**
+   * Whether nothing may stand by, since the pool is to close, or someone waits for a connection.
+   */
+  boolean isWanted() {
+    return leases.phase() != PoolPhase.OPEN || seats.areAwaited();
+  }
+
+  /** Whether someone has a lease, and not only what stands by. */
+  boolean isLeased() {
+    return leases.leases() > standby.size();
   }
 
   void label(String label) {
-    if (!labels.contains(label)) {
-      labels.add(label);
+    if (!label.equals(lastLabel)) {
+      if (!labels.contains(label)) {
+        remember(label);
+      }
+      lastLabel = label;
+    }
+  }
+
+  private synchronized void remember(String label) {
+    Set<String> before = labels;
+    if (before.isEmpty()) {
+      labels = Set.of(label);
+    } else if (!before.contains(label)) {
+      Set<String> more = before;
+      if (before.size() == 1) {
+        more = ConcurrentHashMap.newKeySet();
+        more.addAll(before);
+        labels = more;
+      }
+      more.add(label);
     }
   }
 
@@ -133,27 +232,51 @@ final class Pool {
    * @throws RegistryClosedException if the pool was closed by force, at the end of the registry
    */
   LeasedConnection borrow(@Nullable String part, @Nullable Borrower borrower) throws SQLException {
-    while (true) {
-      Connection pooled = take(borrower);
-      boolean usable = false;
-      try {
-        PhysicalConnection physical = PhysicalConnection.below(pooled);
-        if (physical.whereabouts().lead(part)) {
-          usable = true;
-          return new LeasedConnection(this, pooled, physical);
-        }
-        // Nothing leads there; from a new connection it is no way at all.
-      } catch (NoSuchPartException e) {
-        // Whoever asks for what is not there must not cost the others their connections.
-        usable = giveBack(pooled);
-        throw notLed(part, "", e);
-      } catch (SQLException e) {
-        throw notLed(part, ", and was closed", e);
-      } finally {
-        if (!usable) {
-          condemn(pooled);
-          discard(pooled);
-        }
+    return borrow(null, part, borrower);
+  }
+
+  /** As {@link #borrow(String, Borrower)}, with a connection to begin with, if one stood by. */
+  LeasedConnection borrow(
+      @Nullable Fetched standby, @Nullable String part, @Nullable Borrower borrower)
+      throws SQLException {
+    if (standby != null) {
+      standby.physical().lendTo(borrower);
+    }
+    LeasedConnection led = led(standby != null ? standby : take(borrower), part);
+    while (led == null) {
+      // Nothing leads there; from a new connection it is no way at all.
+      led = led(take(borrower), part);
+    }
+    if (borrower != null) {
+      borrower.holds();
+    }
+    return led;
+  }
+
+  /**
+   * Leads a connection to where its borrower wants it.
+   *
+   * @return null if nothing leads there, and it was closed
+   */
+  private @Nullable LeasedConnection led(Fetched fetched, @Nullable String part)
+      throws SQLException {
+    boolean usable = false;
+    try {
+      if (fetched.physical().whereabouts().lead(part)) {
+        usable = true;
+        return new LeasedConnection(this, fetched);
+      }
+      return null;
+    } catch (NoSuchPartException e) {
+      // Whoever asks for what is not there must not cost the others their connections.
+      usable = true;
+      giveBack(fetched);
+      throw notLed(part, "", e);
+    } catch (SQLException e) {
+      throw notLed(part, ", and was closed", e);
+    } finally {
+      if (!usable) {
+        discard(fetched);
       }
     }
   }
@@ -172,24 +295,25 @@ final class Pool {
         failure);
   }
 
-  /** Gives back a connection that nothing was done with. */
-  private static boolean giveBack(Connection pooled) throws SQLException {
-    PhysicalConnection physical = PhysicalConnection.below(pooled);
-    physical.forgetBorrower();
-    pooled.close();
-    physical.leave(pooled);
-    return true;
-  }
-
-  private static void condemn(Connection pooled) {
+  /** Gives a clean connection back to HikariCP; one that it can't clean is destroyed. */
+  void giveBack(Fetched fetched) throws SQLException {
+    Connection pooled = fetched.pooled();
+    boolean returned = false;
     try {
-      PhysicalConnection.below(pooled).condemn(pooled);
-    } catch (SQLException e) {
-      // It is closed already, and no one's.
+      boolean open = !pooled.isClosed();
+      fetched.physical().forgetBorrower();
+      pooled.close();
+      returned = open;
+    } finally {
+      if (returned) {
+        fetched.physical().leave(pooled);
+      } else {
+        discard(fetched);
+      }
     }
   }
 
-  private Connection take(@Nullable Borrower borrower) throws SQLException {
+  private Fetched take(@Nullable Borrower borrower) throws SQLException {
     HikariDataSource started = hikari;
     if (started == null) {
       started = start();
@@ -198,19 +322,16 @@ final class Pool {
     long deadline = start + settings.borrowTimeout().toNanos();
     do {
       takeSeat(borrower, start, deadline);
-      Connection pooled = null;
+      Fetched fetched = null;
       try {
-        pooled = fetch(started, borrower);
+        fetched = fetch(started, borrower);
       } finally {
-        if (pooled == null) {
+        if (fetched == null) {
           seats.giveBack();
         }
       }
-      if (pooled != null) {
-        if (borrower != null) {
-          borrower.holds();
-        }
-        return pooled;
+      if (fetched != null) {
+        return fetched;
       }
     } while (System.nanoTime() - deadline < 0);
     throw noneFree(start);
@@ -239,7 +360,7 @@ final class Pool {
           null,
           e);
     } catch (ExecutionException e) {
-      throw notConnected(start, Objects.requireNonNull(e.getCause()));
+      throw notConnected(start, Objects.requireNonNullElse(e.getCause(), e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DatabaseUnavailableException(
@@ -252,7 +373,7 @@ final class Pool {
    *
    * @return null if there is none after all, since it was closed meanwhile
    */
-  private @Nullable Connection fetch(HikariDataSource started, @Nullable Borrower borrower)
+  private @Nullable Fetched fetch(HikariDataSource started, @Nullable Borrower borrower)
       throws SQLException {
     while (true) {
       Connection pooled;
@@ -269,19 +390,22 @@ final class Pool {
         throw started.isClosed() ? closed() : e;
       }
       wakeFor(started.getHikariPoolMXBean());
-      if (PhysicalConnection.below(pooled).enter(pooled, borrower)) {
-        return pooled;
+      PhysicalConnection physical = PhysicalConnection.below(pooled);
+      long now = nanoClock.getAsLong();
+      if (physical.enter(pooled, borrower, now)) {
+        return new Fetched(pooled, physical, now);
       }
       // It was closed to make room on its server.
       started.evictConnection(pooled);
     }
   }
 
-  /** Closes a borrowed connection for good instead of giving it back. */
-  void discard(Connection connection) {
+  /** Closes a connection for good instead of giving it back. */
+  void discard(Fetched fetched) {
+    fetched.physical().condemn(fetched.pooled());
     HikariDataSource started = hikari;
     if (started != null) {
-      started.evictConnection(connection);
+      started.evictConnection(fetched.pooled());
     }
   }
 
@@ -339,7 +463,7 @@ final class Pool {
       }
       connector =
           new Connector(drivers.forDatabase(database), database, autoCommit, seats, threads);
-      started = new HikariDataSource(configuration(new DriverDataSource(connector)));
+      started = WeakBags.make(configuration(new DriverDataSource(connector)));
       hikari = started;
     }
     return started;

@@ -1,5 +1,6 @@
 package dev.headgate.datasource.pool;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ public final class PoolRegistry implements AutoCloseable {
   /** Null if nobody wants to hear of connections that are held for long. */
   private final @Nullable Holdings holdings;
 
+  private final StandbyWatch watch;
   private final Servers servers;
 
   /** Every pool that is not closed. Read without the lock, written with it. */
@@ -65,6 +67,9 @@ public final class PoolRegistry implements AutoCloseable {
   /** The class loader of the application that made this registry, whose drivers are used. */
   private final @Nullable ClassLoader applicationLoader =
       Thread.currentThread().getContextClassLoader();
+
+  /** How many pools there are with the same settings. */
+  private final Map<PoolSettings, Integer> settingsUsed = new HashMap<>();
 
   private @Nullable Drivers drivers;
   private int open;
@@ -85,6 +90,7 @@ public final class PoolRegistry implements AutoCloseable {
     nanoClock = builder.nanoClock;
     events = new PoolEvents(builder.listeners, threads);
     servers = builder.servers();
+    watch = new StandbyWatch(threads, nanoClock, this::standDown);
     long period = Math.max(TimeUnit.MILLISECONDS.toNanos(50), idleExpiryNanos / 10);
     ScheduledFuture<?> unused = // it ends with the scheduler
         threads
@@ -156,13 +162,108 @@ public final class PoolRegistry implements AutoCloseable {
     return holdings;
   }
 
+  /**
+   * Leases the pool of a database and borrows a connection from it, as {@link #lease(Database,
+   * String)} and {@link Lease#getConnection()} do. The lease goes back with the connection: with
+   * its {@code close()}, with {@link #giveBack} or with {@link #discard}.
+   *
+   * @param label for whom the pool is leased
+   * @param borrower who may have other connections, or null
+   * @param work says what it is for, for reports; null for nothing
+   * @throws BorrowDeadlockException as {@link Lease#getConnection(Borrower)} does
+   * @throws PoolConflictException as {@link #lease(Database)} does
+   * @throws PoolTooLargeException as {@link #lease(Database)} does
+   * @throws RegistryClosedException as {@link #lease(Database)} does
+   * @throws DatabaseUnavailableException as {@link Lease#getConnection()} does
+   * @throws DriverNotFoundException if no driver accepts the database's URL
+   */
+  public Connection borrow(
+      Database database, String label, @Nullable Borrower borrower, @Nullable Supplier<String> work)
+      throws SQLException {
+    Objects.requireNonNull(label, "label");
+    Database completed = database.withDefaults(defaults);
+    Database whole = completed.whole();
+    Pool pool = pools.get(whole);
+    Fetched standby = pool == null ? null : standby(pool);
+    if (pool == null || standby == null) {
+      pool = acquire(whole);
+    }
+    LeasedConnection connection = null;
+    try {
+      pool.label(label);
+      connection = pool.borrow(standby, completed.part(), borrower);
+      connection.keepLease(this);
+      if (holdings != null) {
+        connection.heldAs(holdings.begin(pool.name(), label, work));
+      }
+      return connection;
+    } finally {
+      if (connection == null) {
+        release(pool);
+      }
+    }
+  }
+
+  /**
+   * Gives back a connection of {@link #borrow}, in place of closing it. That is cheaper, since it
+   * stands by for a moment for whoever borrows the next one, and nothing is asked of the database:
+   * the caller has closed all its statements and ended its transaction, and nobody uses it any
+   * more. What was changed on the connection itself is changed back, as {@link Connection#close()}
+   * does. Does nothing if it was closed.
+   *
+   * @throws IllegalArgumentException if it was not borrowed here
+   */
+  public void giveBack(Connection connection) throws SQLException {
+    LeasedConnection leased = own(connection);
+    Fetched clean = leased.handBack();
+    if (clean != null) {
+      release(leased.pool(), clean);
+    }
+  }
+
+  /**
+   * Destroys a connection of {@link #borrow}, in place of closing it: for one whose state is in
+   * doubt. Does nothing if it was closed.
+   *
+   * @throws IllegalArgumentException if it was not borrowed here
+   */
+  public void discard(Connection connection) throws SQLException {
+    LeasedConnection leased = own(connection);
+    leased.condemn();
+    leased.close();
+  }
+
+  private LeasedConnection own(Connection connection) {
+    if (!(connection instanceof LeasedConnection leased) || !leased.keepsLease(this)) {
+      throw new IllegalArgumentException("%s was not borrowed from %s".formatted(connection, name));
+    }
+    return leased;
+  }
+
+  /** Takes a connection that stands by, with its lease. */
+  private @Nullable Fetched standby(Pool pool) {
+    Fetched standby = pool.takeStandby();
+    if (standby == null) {
+      return null;
+    }
+    long now = nanoClock.getAsLong();
+    if (pool.leases.phase() != PoolPhase.OPEN || standby.isStale(now)) {
+      end(pool, standby);
+      return null;
+    }
+    pool.usedWith(standby, now);
+    return standby;
+  }
+
   private Pool acquire(Database database) throws SQLException {
     Pool pool = pools.get(database);
-    if (pool == null || !pool.leases.tryAcquire()) {
-      pool = acquireLocked(database);
+    if (pool != null && pool.leases.tryAcquire()) {
+      pool.usedAgain(nanoClock.getAsLong());
+      return pool;
     }
-    pool.used(nanoClock.getAsLong());
-    return pool;
+    Pool other = acquireLocked(database);
+    other.used(nanoClock.getAsLong());
+    return other;
   }
 
   private Pool acquireLocked(Database database) throws SQLException {
@@ -214,8 +315,10 @@ public final class PoolRegistry implements AutoCloseable {
             threads,
             events,
             tally.generation(database),
-            nanoClock.getAsLong());
+            nanoClock,
+            this::standDown);
     pools.put(database, pool);
+    settingsUsed.merge(settings, 1, Integer::sum);
     open++;
     events.tell(pool, PoolEvent.Kind.MADE);
     log.info("{}: made for {}", pool.name(), database);
@@ -224,6 +327,11 @@ public final class PoolRegistry implements AutoCloseable {
 
   private void refuseConflict(Database database, PoolSettings settings)
       throws PoolConflictException {
+    if (settingsUsed.isEmpty()
+        || (settingsUsed.size() == 1 && settingsUsed.containsKey(settings))) {
+      // As in most applications, and then it need not be found out for each pool there is.
+      return;
+    }
     Database login = database.login();
     for (Pool pool : pools.values()) {
       if (!pool.settings().equals(settings)
@@ -246,9 +354,10 @@ public final class PoolRegistry implements AutoCloseable {
   }
 
   private void evictOne() {
-    Optional<Pool> unleased = leastRecentlyUsed(pool -> pool.leases.leases() == 0);
+    Optional<Pool> unleased = leastRecentlyUsed(pool -> !pool.isLeased());
     if (unleased.isPresent()) {
       Pool victim = unleased.get();
+      standDown(victim);
       // Another thread may lease it at this moment; then the next one is looked for.
       if (victim.leases.tryClose()) {
         evicted(victim, EvictionReason.BOUND);
@@ -259,9 +368,7 @@ public final class PoolRegistry implements AutoCloseable {
     }
     Pool victim = leastRecentlyUsed(pool -> true).orElseThrow();
     evicted(victim, EvictionReason.BOUND);
-    if (victim.leases.retire() == PoolPhase.CLOSED) {
-      bury(victim);
-    }
+    retireNow(victim);
     log.info("{}: evicted while in use, drains", victim.name());
   }
 
@@ -292,12 +399,19 @@ public final class PoolRegistry implements AutoCloseable {
       if (pool.leases.phase() == PoolPhase.OPEN) {
         evicted(pool, reason);
         log.info("{}: retired, {}", pool.name(), reason);
-        if (pool.leases.retire() == PoolPhase.CLOSED) {
-          bury(pool);
-        }
+        retireNow(pool);
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void retireNow(Pool pool) {
+    if (pool.leases.retire() == PoolPhase.CLOSED) {
+      bury(pool);
+    } else {
+      // After the line before: whoever has one stand by meanwhile sees it, or is seen here.
+      standDown(pool);
     }
   }
 
@@ -330,6 +444,44 @@ public final class PoolRegistry implements AutoCloseable {
 
   void release(Pool pool) {
     pool.used(nanoClock.getAsLong());
+    releaseUnused(pool);
+  }
+
+  /** Gives back a lease and a connection with it, which stands by for the next of both. */
+  void release(Pool pool, Fetched connection) {
+    long now = nanoClock.getAsLong();
+    // Before it is offered, when it may be another one's.
+    pool.usedWith(connection, now);
+    if (pool.isWanted() || !pool.standBy(connection)) {
+      pool.used(now);
+      end(pool, connection);
+      return;
+    }
+    watch.standsBy(pool);
+    // Again: whoever retires the pool or waits says so before looking at what stands by.
+    if (pool.isWanted()) {
+      standDown(pool);
+    }
+  }
+
+  /** Gives back what stands by, with the leases. */
+  private void standDown(Pool pool) {
+    for (Fetched left = pool.takeStandby(); left != null; left = pool.takeStandby()) {
+      end(pool, left);
+    }
+  }
+
+  private void end(Pool pool, Fetched connection) {
+    try {
+      pool.giveBack(connection);
+    } catch (SQLException | RuntimeException e) {
+      log.debug("{}: a connection could not be given back", pool.name(), e);
+    } finally {
+      releaseUnused(pool);
+    }
+  }
+
+  private void releaseUnused(Pool pool) {
     if (pool.leases.release()) {
       lock.lock();
       try {
@@ -343,7 +495,10 @@ public final class PoolRegistry implements AutoCloseable {
 
   /** Forgets a pool that has just become closed, and closes its connections on another thread. */
   private void bury(Pool pool) {
-    pools.remove(pool.database(), pool);
+    if (pools.remove(pool.database(), pool)) {
+      settingsUsed.computeIfPresent(
+          pool.settings(), (same, count) -> count == 1 ? null : count - 1);
+    }
     closing++;
     threads.close(
         () -> {
@@ -382,7 +537,13 @@ public final class PoolRegistry implements AutoCloseable {
     lock.lock();
     try {
       for (Pool pool : pools.values()) {
-        if (now - pool.lastUsed() >= idleExpiryNanos && pool.leases.tryClose()) {
+        if (now - pool.lastUsed() < idleExpiryNanos) {
+          continue;
+        }
+        if (!pool.isLeased()) {
+          standDown(pool);
+        }
+        if (pool.leases.tryClose()) {
           tally.expired();
           open--;
           events.tell(pool, PoolEvent.Kind.EXPIRED);
@@ -403,6 +564,8 @@ public final class PoolRegistry implements AutoCloseable {
   private Census census() {
     lock.lock();
     try {
+      // What no one uses is idle.
+      pools.values().forEach(this::standDown);
       return new Census(
           pools.values(),
           servers.named(),
@@ -429,9 +592,7 @@ public final class PoolRegistry implements AutoCloseable {
         for (Pool pool : pools.values()) {
           if (pool.leases.phase() == PoolPhase.OPEN) {
             open--;
-            if (pool.leases.retire() == PoolPhase.CLOSED) {
-              bury(pool);
-            }
+            retireNow(pool);
           }
         }
       }

@@ -15,8 +15,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class PoolThreads implements ThreadFactory, AutoCloseable {
 
-  /** Closing a pool can hang on its database, so that one thread would not be enough. */
-  private static final int CLOSERS = 4;
+  /**
+   * Closing a pool can hang on its database, and mostly waits for HikariCP's threads: with few,
+   * pools would be made quicker than they are closed.
+   */
+  private static final int CLOSERS = 16;
 
   private final String prefix;
   private final AtomicInteger made = new AtomicInteger();
@@ -63,6 +66,11 @@ final class PoolThreads implements ThreadFactory, AutoCloseable {
   /** Opens a connection: as many at a time as there are places for. */
   void connect(Runnable connect) {
     connecting.execute(connect);
+  }
+
+  /** Does something that does not take long, on a thread that ends when there is nothing to do. */
+  void run(Runnable task) {
+    connecting.execute(task);
   }
 
   @Override

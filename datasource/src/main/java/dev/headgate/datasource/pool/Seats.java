@@ -1,7 +1,8 @@
 package dev.headgate.datasource.pool;
 
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -24,7 +25,8 @@ final class Seats {
   private final int maximum;
   private final LongSupplier lastUsed;
   private final Consumer<PoolEvent.Kind> listeners;
-  private final Set<PhysicalConnection> connections = ConcurrentHashMap.newKeySet();
+  private final Runnable standDown;
+  private final List<PhysicalConnection> connections = new CopyOnWriteArrayList<>();
 
   /**
    * How many idle connections no one has a seat for. Less than 0 while HikariCP has closed idle
@@ -43,18 +45,21 @@ final class Seats {
    *
    * @param lastUsed when a lease was last taken or given back
    * @param listeners hear what has happened to the pool
+   * @param standDown has the pool give back connections that are in use by no one
    */
   Seats(
       String name,
       Server server,
       int maximum,
       LongSupplier lastUsed,
-      Consumer<PoolEvent.Kind> listeners) {
+      Consumer<PoolEvent.Kind> listeners,
+      Runnable standDown) {
     this.name = name;
     this.server = server;
     this.maximum = maximum;
     this.lastUsed = lastUsed;
     this.listeners = listeners;
+    this.standDown = standDown;
   }
 
   Server server() {
@@ -67,6 +72,18 @@ final class Seats {
 
   long lastUsed() {
     return lastUsed.getAsLong();
+  }
+
+  /** Returns when a connection was last used, or that time if it is later. */
+  long lastUsedOr(long time) {
+    long latest = time;
+    for (PhysicalConnection connection : connections) {
+      long used = connection.lastUsed();
+      if (used - latest > 0) {
+        latest = used;
+      }
+    }
+    return latest;
   }
 
   int idle() {
@@ -109,10 +126,29 @@ final class Seats {
    */
   @Nullable Seat take(@Nullable Borrower borrower, long since, long deadline)
       throws InterruptedException, DeadlockException {
-    if (!server.isAwaited() && tryTakeIdle()) {
-      return Seat.IDLE;
+    if (!server.isAwaited()) {
+      if (tryTakeIdle()) {
+        return Seat.IDLE;
+      }
+      standDown();
+      if (tryTakeIdle()) {
+        return Seat.IDLE;
+      }
+      if (server.tryGrow(this)) {
+        return Seat.NEW;
+      }
     }
     return server.await(this, borrower, since, deadline);
+  }
+
+  /** Whether someone waits for one, or has one for which there is no connection yet. */
+  boolean areAwaited() {
+    return server.isAwaited() || idle.get() < 0;
+  }
+
+  /** Has the pool give back the connections that stand by. */
+  void standDown() {
+    standDown.run();
   }
 
   boolean tryTakeIdle() {
@@ -141,6 +177,7 @@ final class Seats {
   }
 
   void opened(PhysicalConnection connection) {
+    connection.used(lastUsed());
     connections.add(connection);
   }
 
@@ -151,7 +188,10 @@ final class Seats {
 
   /** A connection is about to be closed that was idle. */
   void idleOneGoes() {
-    idle.decrementAndGet();
+    if (idle.decrementAndGet() < 0) {
+      // Somebody has a seat for it, and may have one that stands by in its place.
+      standDown();
+    }
   }
 
   /** A connection has been closed. */

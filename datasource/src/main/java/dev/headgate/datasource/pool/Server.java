@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,7 +44,7 @@ final class Server {
   private final List<Waiter> others = new ArrayList<>();
 
   /** The pools that have a connection open or are about to. */
-  private final Set<Seats> pools = new LinkedHashSet<>();
+  private final Set<Seats> pools = new LinkedHashSet<>(1);
 
   /** How many places of the budget are taken. */
   private int open;
@@ -54,6 +55,9 @@ final class Server {
 
   /** How many wait, for those who look without the lock. */
   private volatile int waiting;
+
+  /** How many are about to join the queue. */
+  private final AtomicInteger coming = new AtomicInteger();
 
   /**
    * Makes a server.
@@ -78,7 +82,8 @@ final class Server {
   }
 
   boolean isAwaited() {
-    return waiting > 0;
+    // In this order: whoever comes is among those who wait before being no longer on the way.
+    return coming.get() > 0 || waiting > 0;
   }
 
   /**
@@ -91,10 +96,19 @@ final class Server {
    */
   @Nullable Seat await(Seats pool, @Nullable Borrower borrower, long since, long deadline)
       throws InterruptedException, DeadlockException {
-    lock.lockInterruptibly();
+    // Whoever has a connection stand by looks afterwards whether it is awaited: one sees the other.
+    coming.incrementAndGet();
+    try {
+      standDown(pool);
+      lock.lockInterruptibly();
+    } catch (InterruptedException | RuntimeException | Error e) {
+      coming.decrementAndGet();
+      throw e;
+    }
     try {
       Waiter waiter = new Waiter(this, pool, borrower, since, lock.newCondition());
       enqueue(waiter);
+      coming.decrementAndGet();
       Seat seat = null;
       try {
         serve();
@@ -113,6 +127,25 @@ final class Server {
         }
       }
       return seat;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Not with the lock: it may give back the last lease of a pool, and so need the registry's. */
+  private void standDown(Seats pool) {
+    pool.standDown();
+    if (name != null) {
+      for (Seats other : all()) {
+        other.standDown();
+      }
+    }
+  }
+
+  private List<Seats> all() {
+    lock.lock();
+    try {
+      return List.copyOf(pools);
     } finally {
       lock.unlock();
     }

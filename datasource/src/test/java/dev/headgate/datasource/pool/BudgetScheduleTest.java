@@ -94,7 +94,12 @@ final class BudgetScheduleTest {
   }
 
   private void step(Random random) throws SQLException {
-    try (Lease lease = registry.lease(database(random.nextInt(DATABASES)))) {
+    Database database = database(random.nextInt(DATABASES));
+    if (random.nextBoolean()) {
+      borrowAndGiveBack(database, random);
+      return;
+    }
+    try (Lease lease = registry.lease(database)) {
       Connection connection = lease.getConnection();
       if (random.nextInt(20) == 0) {
         lease.discard(connection);
@@ -107,6 +112,25 @@ final class BudgetScheduleTest {
     } catch (DatabaseUnavailableException e) {
       failed.incrementAndGet();
     }
+  }
+
+  private void borrowAndGiveBack(Database database, Random random) throws SQLException {
+    Connection connection;
+    try {
+      connection = registry.borrow(database, "label", null, null);
+    } catch (DatabaseUnavailableException e) {
+      failed.incrementAndGet();
+      return;
+    }
+    if (random.nextInt(20) == 0) {
+      registry.discard(connection);
+      return;
+    }
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SELECT 1");
+    }
+    connection.rollback();
+    registry.giveBack(connection);
   }
 
   private Database database(int index) {

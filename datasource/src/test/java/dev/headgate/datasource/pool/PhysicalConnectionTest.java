@@ -26,7 +26,7 @@ final class PhysicalConnectionTest {
 
   private final StubDatabase stub = StubDatabase.create(UUID.randomUUID().toString());
   private final Seats seats =
-      new Seats("pool", new Server(null, 9, 0, new Deadlocks()), 9, () -> 0, kind -> {});
+      new Seats("pool", new Server(null, 9, 0, new Deadlocks()), 9, () -> 0, kind -> {}, () -> {});
   private final Object one = new Object();
   private final Object two = new Object();
   private PhysicalConnection connection;
@@ -36,7 +36,7 @@ final class PhysicalConnectionTest {
     take();
     connection = new PhysicalConnection(DriverManager.getConnection(stub.url()), null, seats);
     seats.opened(connection);
-    assertThat(connection.enter(one, null)).isTrue();
+    assertThat(connection.enter(one, null, 0)).isTrue();
   }
 
   @AfterEach
@@ -63,7 +63,7 @@ final class PhysicalConnectionTest {
 
   @Test
   void theNextHasIt_whoLeavesGivesBackASeatAllTheSame() {
-    connection.enter(two, null);
+    connection.enter(two, null, 0);
     connection.leave(one);
     assertThat(connection.isActive()).isTrue();
     assertThat(idle()).isEqualTo(1);
@@ -73,7 +73,7 @@ final class PhysicalConnectionTest {
 
   @Test
   void theNextHadIt_andItWasDisplaced_whoLeavesGivesBackASeatAllTheSame() {
-    connection.enter(two, null);
+    connection.enter(two, null, 0);
     connection.leave(two);
     assertThat(seats.claimIdle()).isSameAs(connection);
     connection.leave(one);
@@ -82,7 +82,7 @@ final class PhysicalConnectionTest {
 
   @Test
   void theNextHadIt_andItWasClosed_whoLeavesGivesBackASeatAllTheSame() throws SQLException {
-    connection.enter(two, null);
+    connection.enter(two, null, 0);
     connection.leave(two);
     connection.close();
     connection.leave(one);
@@ -94,14 +94,14 @@ final class PhysicalConnectionTest {
     connection.close();
     connection.leave(one);
     assertThat(idle()).isZero();
-    assertThat(connection.enter(two, null)).isFalse();
+    assertThat(connection.enter(two, null, 0)).isFalse();
   }
 
   @Test
   void aboutToGoBack_isNotHeldAnyMore() throws SQLException {
     Borrower borrower = Borrower.keepingAll();
     try (Connection pooled = DriverManager.getConnection(stub.url())) {
-      connection.enter(pooled, borrower);
+      connection.enter(pooled, borrower, 0);
       assertThat(connection.isHeldBy(Set.of(borrower))).isTrue();
       connection.forgetBorrower();
       assertThat(connection.isHeldBy(Set.of(borrower))).isFalse();
@@ -134,7 +134,7 @@ final class PhysicalConnectionTest {
     assertThat(connection.isValid(1)).isFalse();
     connection.rollback();
     connection.close();
-    assertThat(connection.enter(two, null)).isFalse();
+    assertThat(connection.enter(two, null, 0)).isFalse();
     assertThat(stub.connectionsClosed()).isEqualTo(1);
     assertThat(seats.size).isZero();
   }
@@ -144,7 +144,7 @@ final class PhysicalConnectionTest {
     Queue<Runnable> later = new ArrayDeque<>();
     PhysicalConnection aborting = new PhysicalConnection(abortingLater(), null, seats);
     seats.opened(aborting);
-    aborting.enter(two, null);
+    aborting.enter(two, null, 0);
     aborting.abort(later::add);
     assertThat(seats.size).isEqualTo(1);
     later.remove().run();

@@ -338,14 +338,16 @@ class PoolListenerTest {
             new PoolThreads("unused"),
             new PoolEvents(List.of(), Thread::new),
             1,
-            0);
+            () -> 0,
+            leased -> {});
     return new Occurrence(pool, Kind.MADE, null, Instant.EPOCH);
   }
 
   @Test
   void exhaustedBudget_isHeardOnceASecondAndAlwaysCounted() {
     var told = new ArrayList<Kind>();
-    Seats seats = new Seats("pool", new Server("s", 1, 0, new Deadlocks()), 1, () -> 0, told::add);
+    Seats seats =
+        new Seats("pool", new Server("s", 1, 0, new Deadlocks()), 1, () -> 0, told::add, () -> {});
     Exhaustion exhaustion = new Exhaustion();
     exhaustion.of(seats, Long.MAX_VALUE);
     exhaustion.of(seats, Long.MAX_VALUE + 999_999_999L);

@@ -13,7 +13,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Many databases on a server that allows few connections, asked by more threads than that: through
@@ -25,13 +24,8 @@ public final class BudgetMeasurement implements Measurement {
   private static final int MAX_CONNECTIONS = 25;
   private static final int BUDGET = 20;
 
-  /** PgBouncer opens new connections before the server has ended those that it has closed. */
-  private static final int FEWER = 12;
-
   /** The load of the other measurements is longer, to see what piles up. */
   private static final int LOAD_PART = 6;
-
-  private static final int WARM_UP_PART = 5;
 
   @Override
   public String name() {
@@ -55,7 +49,7 @@ public final class BudgetMeasurement implements Measurement {
     Requests.Result measure(Start start) throws Exception {
       try (Side side = start.side()) {
         Requests requests = new Requests(databases, side);
-        Requests.Result warmUp = requests.run(load.dividedBy(WARM_UP_PART));
+        Requests.Result warmUp = requests.run(load);
         Requests.Result result = requests.run(load);
         table.row(
             side.name(),
@@ -74,56 +68,61 @@ public final class BudgetMeasurement implements Measurement {
     Duration load = length.load().dividedBy(LOAD_PART);
     Table table = new Table(1, "", "requests a second", "failed", "p99 ms", "longest ms");
     Run run = new Run(databases, load, table);
+    Requests.Result headgate;
+    Requests.Result plain;
+    int peak;
+    List<Requests.Result> bouncers;
     try (Postgres server =
             Postgres.start(Map.of("max_connections", Integer.toString(MAX_CONNECTIONS)));
         CountedDriver driver = CountedDriver.register()) {
       databases.create(server);
-      Requests.Result headgate = run.measure(() -> new HeadgateSide(server, databases, BUDGET));
-      int peak = driver.peak();
-      Requests.@Nullable Result bouncer = bouncer(run, server);
-      Requests.Result plain = run.measure(() -> new PlainPools(server, databases));
-      report.table(table);
-      if (headgate.failure() != null) {
-        headgate.failure().printStackTrace();
-      }
-      report.result("budget.failed", "%d", headgate.failed());
-      report.result("budget.peak_open", "%d", peak);
-      report.result("budget.requests_per_s", "%.0f", headgate.perSecond());
-      report.result("budget.max_ms", "%.0f", headgate.longestMillis());
-      report.result("budget.plain_pools_failed", "%d", plain.failed());
-      if (bouncer == null) {
-        report.line("PgBouncer is not installed, and was not measured.");
-      } else {
-        report.result(
-            "budget.headgate_over_pgbouncer", "%.2f", headgate.perSecond() / bouncer.perSecond());
-        report.result(
-            "budget.p99_over_pgbouncer", "%.2f", headgate.p99Millis() / bouncer.p99Millis());
-      }
+      headgate = run.measure(() -> new HeadgateSide(server, databases, BUDGET));
+      peak = driver.peak();
+      bouncers = bouncers(run, server);
+      plain = run.measure(() -> new PlainPools(server, databases));
+    }
+    report.table(table);
+    if (headgate.failure() != null) {
+      headgate.failure().printStackTrace();
+    }
+    report.result("budget.failed", "%d", headgate.failed());
+    report.result("budget.peak_open", "%d", peak);
+    report.result("budget.requests_per_s", "%.0f", headgate.perSecond());
+    report.result("budget.max_ms", "%.0f", headgate.longestMillis());
+    report.result("budget.plain_pools_failed", "%d", plain.failed());
+    if (bouncers.isEmpty()) {
+      report.line("PgBouncer is not installed, and was not measured.");
+    } else {
+      Requests.Result bouncer = best(bouncers);
+      report.result(
+          "budget.headgate_over_pgbouncer", "%.2f", headgate.perSecond() / bouncer.perSecond());
+      report.result(
+          "budget.p99_over_pgbouncer", "%.2f", headgate.p99Millis() / bouncer.p99Millis());
     }
   }
 
-  /**
-   * Measures all ways to use PgBouncer, and returns the best one: of those in which no request
-   * failed, if there are any, the one with the most requests a second.
-   */
-  private static Requests.@Nullable Result bouncer(Run run, Postgres server) throws Exception {
+  /** Measures all ways to use PgBouncer, if it is installed. */
+  private static List<Requests.Result> bouncers(Run run, Postgres server) throws Exception {
     Optional<Path> program = PgBouncer.program();
-    if (program.isEmpty()) {
-      return null;
-    }
     List<Requests.Result> results = new ArrayList<>();
-    for (int connections : List.of(BUDGET, FEWER)) {
-      for (Way way : Way.values()) {
-        results.add(
-            run.measure(
-                () ->
-                    new PgBouncerSide(
-                        "%s, %d".formatted(way.mode, connections),
-                        PgBouncer.start(program.get(), server, way.mode, connections),
-                        run.databases(),
-                        way.persistent)));
-      }
+    for (Way way : program.isEmpty() ? new Way[0] : Way.values()) {
+      results.add(
+          run.measure(
+              () ->
+                  new PgBouncerSide(
+                      way.mode,
+                      PgBouncer.start(program.orElseThrow(), server, way.mode, BUDGET),
+                      run.databases(),
+                      way.persistent)));
     }
+    return results;
+  }
+
+  /**
+   * Returns the best one: of those in which no request failed, if there are any, the one with the
+   * most requests a second.
+   */
+  private static Requests.Result best(List<Requests.Result> results) {
     return Collections.max(
         results,
         Comparator.comparingInt((Requests.Result result) -> result.failed() == 0 ? 1 : 0)

@@ -60,11 +60,12 @@ final class PgBouncer implements AutoCloseable {
     Path users = folder.resolve("users");
     Files.writeString(users, "\"%s\" \"\"\n".formatted(Postgres.USER));
     Path settings = folder.resolve("settings");
+    // Not with the server's user among the databases: each would have one to count of its own.
     Files.writeString(
         settings,
         """
         [databases]
-        * = host=127.0.0.1 port=%d user=%s
+        * = host=127.0.0.1 port=%d
         [pgbouncer]
         listen_addr = 127.0.0.1
         listen_port = %d
@@ -78,7 +79,7 @@ final class PgBouncer implements AutoCloseable {
         server_login_retry = 0
         ignore_startup_parameters = extra_float_digits
         """
-            .formatted(server.port(), Postgres.USER, port, users, mode, budget, budget));
+            .formatted(server.port(), port, users, mode, budget, budget));
     List<String> command = new ArrayList<>(List.of(program.toString(), "-q"));
     if (System.getProperty("user.name").equals("root")) {
       command.addAll(List.of("-u", "nobody"));

@@ -101,7 +101,7 @@ final class Connector {
 
   private void giveUp(Seat seat) {
     closeDisplaced(seat);
-    seats.notOpened();
+    seats.notOpened(seat.attempt());
   }
 
   private static void closeDisplaced(Seat seat) {
@@ -114,7 +114,7 @@ final class Connector {
   private void open(Seat seat, CompletableFuture<Void> done) {
     closeDisplaced(seat);
     try {
-      opened.add(open());
+      opened.add(open(seat));
     } catch (Throwable e) {
       done.completeExceptionally(e);
       return;
@@ -125,16 +125,17 @@ final class Connector {
     }
   }
 
-  /** Opens a connection, for which there has to be a place. */
-  private PhysicalConnection open() throws SQLException {
+  private PhysicalConnection open(Seat seat) throws SQLException {
+    long begun = System.nanoTime();
     boolean done = false;
     try {
       PhysicalConnection connection = physical(connectWhenThereIsRoom());
       done = true;
+      seats.connected(seat.attempt(), System.nanoTime() - begun);
       return connection;
     } finally {
       if (!done) {
-        seats.notOpened();
+        seats.notOpened(seat.attempt());
       }
     }
   }
@@ -212,10 +213,11 @@ final class Connector {
       }
       next = opened.poll();
     }
-    if (closed || !seats.tryGrow()) {
+    Seat seat = closed ? null : seats.tryGrow();
+    if (seat == null) {
       throw new NothingOpenedException();
     }
-    PhysicalConnection connection = open();
+    PhysicalConnection connection = open(seat);
     seats.giveBack();
     if (closed) {
       // HikariCP does not wait for long for what it connects when it closes, nor look at it later.

@@ -134,8 +134,9 @@ final class Seats {
       if (tryTakeIdle()) {
         return Seat.IDLE;
       }
-      if (server.tryGrow(this)) {
-        return Seat.NEW;
+      Seat grown = server.tryGrow(this);
+      if (grown != null) {
+        return grown;
       }
     }
     return server.await(this, borrower, since, deadline);
@@ -171,9 +172,13 @@ final class Seats {
     }
   }
 
-  /** Takes a place for a connection for which seats have been given that HikariCP can't serve. */
-  boolean tryGrow() {
-    return idle.get() < 0 && server.tryGrow(this);
+  /**
+   * Takes a place for a connection for which seats have been given that HikariCP can't serve.
+   *
+   * @return null if there is no such seat, or no place
+   */
+  @Nullable Seat tryGrow() {
+    return idle.get() < 0 ? server.tryGrow(this) : null;
   }
 
   void opened(PhysicalConnection connection) {
@@ -181,9 +186,20 @@ final class Seats {
     connections.add(connection);
   }
 
+  /**
+   * A connection was opened for a place.
+   *
+   * @param taken how long that took, in nanoseconds
+   */
+  void connected(ConnectLimit.@Nullable Attempt attempt, long taken) {
+    if (attempt != null) {
+      server.connected(attempt, taken);
+    }
+  }
+
   /** A place was taken, and no connection could be opened. */
-  void notOpened() {
-    server.shrink(this);
+  void notOpened(ConnectLimit.@Nullable Attempt attempt) {
+    server.notOpened(this, attempt);
   }
 
   /** A connection is about to be closed that was idle. */

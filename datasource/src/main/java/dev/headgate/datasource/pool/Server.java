@@ -51,6 +51,9 @@ final class Server {
 
   private long reclaimed;
 
+  /** Null if it has no budget. */
+  private final @Nullable ConnectLimit connects;
+
   private final Exhaustion exhaustion = new Exhaustion();
 
   /** How many wait, for those who look without the lock. */
@@ -71,6 +74,7 @@ final class Server {
     this.patienceNanos = patienceNanos;
     this.lock = deadlocks.lock;
     this.deadlocks = deadlocks;
+    this.connects = name == null ? null : new ConnectLimit(budget, System.nanoTime());
   }
 
   @Nullable String name() {
@@ -120,7 +124,7 @@ final class Server {
             exhaustion.of(pool, waiter.since);
           }
         }
-        seat = waiter.await(deadline);
+        seat = await(waiter, deadline);
       } finally {
         if (seat == null) {
           dequeue(waiter);
@@ -130,6 +134,22 @@ final class Server {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** A connect that hangs tells no one that others need not wait for it any more. */
+  private @Nullable Seat await(Waiter waiter, long deadline) throws InterruptedException {
+    while (connects != null) {
+      long lookAgain = System.nanoTime() + connects.untilOverdue();
+      if (lookAgain - deadline >= 0) {
+        break;
+      }
+      Seat seat = waiter.await(lookAgain);
+      if (seat != null) {
+        return seat;
+      }
+      serve();
+    }
+    return waiter.await(deadline);
   }
 
   /** Not with the lock: it may give back the last lease of a pool, and so need the registry's. */
@@ -207,52 +227,59 @@ final class Server {
   }
 
   private void serve() {
-    serve(holders);
-    serve(others);
+    long now = System.nanoTime();
+    boolean left = serve(holders, true, now);
+    serve(others, left, now);
   }
 
-  private void serve(List<Waiter> queue) {
+  /**
+   * Serves some of those who wait.
+   *
+   * @param mayGrow whether there may be a place for a new connection
+   * @return whether there may still be one
+   */
+  private boolean serve(List<Waiter> queue, boolean mayGrow, long now) {
+    boolean left = mayGrow;
     for (Iterator<Waiter> waiters = queue.iterator(); waiters.hasNext(); ) {
       Waiter waiter = waiters.next();
-      boolean atOnce = queue == holders || System.nanoTime() - waiter.since >= patienceNanos;
-      Seat seat = seatFor(waiter.pool, atOnce);
+      Seat seat = waiter.pool.tryTakeIdle() ? Seat.IDLE : null;
+      if (seat == null && left && waiter.pool.mayGrow()) {
+        boolean atOnce = queue == holders || now - waiter.since >= patienceNanos;
+        seat = newSeat(waiter.pool, atOnce, now);
+        // If not for this one, then for none who has come later.
+        left = seat != null;
+      }
       if (seat != null) {
         waiters.remove();
         left(waiter);
         waiter.serve(seat);
       }
     }
+    return left;
   }
 
   /**
-   * Returns a seat if there is one.
+   * Returns a seat for a new connection, if there is a place for it.
    *
    * @param atOnce whether also in place of a connection that others wait for in their own pool
    */
-  private @Nullable Seat seatFor(Seats pool, boolean atOnce) {
-    if (pool.tryTakeIdle()) {
-      return Seat.IDLE;
-    }
-    if (!pool.mayGrow()) {
-      return null;
-    }
+  private @Nullable Seat newSeat(Seats pool, boolean atOnce, long now) {
     if (open < budget) {
       open++;
-      grow(pool);
-      return Seat.NEW;
+      return grow(pool, null, now);
     }
-    PhysicalConnection idle = reclaim(atOnce);
+    PhysicalConnection idle = connects != null && connects.allows(now) ? reclaim(atOnce) : null;
     if (idle == null) {
       return null;
     }
     reclaimed++;
-    grow(pool);
-    return Seat.inPlaceOf(idle);
+    return grow(pool, idle, now);
   }
 
-  private void grow(Seats pool) {
+  private Seat grow(Seats pool, @Nullable PhysicalConnection displaced, long now) {
     pool.size++;
     pools.add(pool);
+    return new Seat(false, connects == null ? null : connects.begin(now), displaced);
   }
 
   /**
@@ -283,22 +310,53 @@ final class Server {
     }
   }
 
-  /** Takes a place for a connection that no one waits for here. */
-  boolean tryGrow(Seats pool) {
+  /**
+   * Takes a place for a connection that no one waits for here.
+   *
+   * @return null if there is none
+   */
+  @Nullable Seat tryGrow(Seats pool) {
     lock.lock();
     try {
       if (waiting > 0 || !pool.mayGrow() || open >= budget) {
-        return false;
+        return null;
       }
       open++;
-      grow(pool);
-      return true;
+      return grow(pool, null, System.nanoTime());
     } finally {
       lock.unlock();
     }
   }
 
-  /** A connection was closed, or could not be opened. */
+  /**
+   * A connection was opened.
+   *
+   * @param taken how long that took, in nanoseconds
+   */
+  void connected(ConnectLimit.Attempt attempt, long taken) {
+    lock.lock();
+    try {
+      attempt.opened(taken, System.nanoTime());
+      serve();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A connection could not be opened. */
+  void notOpened(Seats pool, ConnectLimit.@Nullable Attempt attempt) {
+    lock.lock();
+    try {
+      if (attempt != null) {
+        attempt.failed(System.nanoTime());
+      }
+      shrink(pool);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A connection was closed. */
   void shrink(Seats pool) {
     lock.lock();
     try {

@@ -230,6 +230,25 @@ final class BudgetTest {
   }
 
   @Test
+  void connectHangs_otherPoolsGetTheirConnectionsAllTheSame() throws Exception {
+    start(2, LONG);
+    CountDownLatch answer = new CountDownLatch(1);
+    pools.stub("a").arm(call -> call.startsWith("Driver.connect"), Fault.blockBefore(answer));
+    Future<?> hanging =
+        others.submit(
+            () -> {
+              use("a");
+              return null;
+            });
+    await().until(() -> pools.registry.snapshot().servers().get(0).open() == 1);
+    use("b");
+    use("c");
+    assertThat(pools.stub("b").openConnections()).as("made room for the other").isZero();
+    answer.countDown();
+    get(hanging);
+  }
+
+  @Test
   void poolIsClosedWhileItConnects_thePlaceIsFreeAgain() throws Exception {
     start(1, SHORT);
     CountDownLatch answer = new CountDownLatch(1);

@@ -2,6 +2,7 @@ package dev.headgate.datasource;
 
 import static dev.headgate.datasource.StubTenant.execute;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -192,6 +193,20 @@ class PlainUnitTest {
         "Connection.rollback()"::equals, Fault.throwBefore(() -> new SQLException("no rollback")));
     assertThatThrownBy(work::finish).isInstanceOf(SQLException.class);
     assertThat(stub.committed()).isEmpty();
+  }
+
+  @Test
+  void aConnectionThatBroke_closesQuietly() throws SQLException {
+    try (UnitOfWork work = dataSource.begin(TENANT)) {
+      Connection connection = dataSource.getConnection();
+      connection.setAutoCommit(false);
+      stub.arm(
+          call -> call.contains("INSERT a"),
+          Fault.throwBefore(() -> new SQLException("gone", "08006")));
+      assertThatThrownBy(() -> execute(connection, "INSERT a")).hasMessage("gone");
+      assertThatCode(connection::close).doesNotThrowAnyException();
+      work.commit();
+    }
   }
 
   @Test

@@ -257,7 +257,8 @@ final class LeasedConnection extends ForwardingConnection {
     closed = true;
     boolean clean = false;
     try {
-      if (!condemned && !isAltered()) {
+      // HikariCP has closed one that broke in use: there is nothing to restore.
+      if (!condemned && !delegate.isClosed() && !isAltered()) {
         restore();
         clean = true;
       }

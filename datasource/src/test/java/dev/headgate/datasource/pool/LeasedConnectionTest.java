@@ -1,6 +1,7 @@
 package dev.headgate.datasource.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -102,6 +103,18 @@ class LeasedConnectionTest {
       Connection connection = lease.getConnection();
       connection.setReadOnly(true);
       assertThatThrownBy(connection::close).hasMessage("no state");
+      assertDestroyed();
+    }
+  }
+
+  @Test
+  void aConnectionThatBroke_closesQuietly_thoughItWasChanged() throws SQLException {
+    try (Lease lease = lease()) {
+      Connection connection = lease.getConnection();
+      connection.setReadOnly(true);
+      stub.arm(call -> call.contains("INSERT a"), Fault.breakBefore());
+      assertThatThrownBy(() -> execute(connection, "INSERT a")).isInstanceOf(SQLException.class);
+      assertThatCode(connection::close).doesNotThrowAnyException();
       assertDestroyed();
     }
   }

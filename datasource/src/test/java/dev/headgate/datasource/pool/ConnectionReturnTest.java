@@ -65,6 +65,18 @@ final class ConnectionReturnTest {
   }
 
   @Test
+  void returned_uncommitted_toAPoolInAutoCommitMode_isRolledBack() throws SQLException {
+    try (StubPools inAutoCommitMode = new StubPools(PoolRegistry.builder().autoCommit(true))) {
+      try (Lease other = inAutoCommitMode.lease("b");
+          Connection connection = other.getConnection()) {
+        connection.setAutoCommit(false);
+        insert(connection);
+      }
+      assertThat(inAutoCommitMode.stub("b").committed()).isEmpty();
+    }
+  }
+
+  @Test
   void returned_withAutoCommitOn_isBorrowedWithItOff() throws SQLException {
     try (Connection connection = lease.getConnection()) {
       connection.setAutoCommit(true);

@@ -2,8 +2,10 @@ package dev.headgate.datasource.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headgate.datasource.CapturedLog;
+import dev.headgate.faults.Fault;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -104,6 +106,22 @@ class HeldConnectionTest {
   void destroyed_isNotHeldAnyMore() throws SQLException {
     try (Lease lease = lease()) {
       lease.discard(lease.getConnection());
+      pools.clock.advance(LONG);
+      assertThat(held()).isEmpty();
+    }
+  }
+
+  @Test
+  void couldNotBeCleaned_isNotHeldAnyMore() throws SQLException {
+    try (Lease lease = lease()) {
+      Connection connection = lease.getConnection();
+      connection.setReadOnly(true);
+      pools
+          .stub("a")
+          .arm(
+              "Connection.setReadOnly(false)"::equals,
+              Fault.throwBefore(() -> new SQLException("no reset")));
+      assertThatThrownBy(connection::close).hasMessage("no reset");
       pools.clock.advance(LONG);
       assertThat(held()).isEmpty();
     }

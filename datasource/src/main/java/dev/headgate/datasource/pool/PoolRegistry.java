@@ -406,7 +406,7 @@ public final class PoolRegistry implements AutoCloseable {
     }
   }
 
-  private void retireNow(Pool pool) {
+  void retireNow(Pool pool) {
     if (pool.leases.retire() == PoolPhase.CLOSED) {
       bury(pool);
     } else {
@@ -465,7 +465,7 @@ public final class PoolRegistry implements AutoCloseable {
   }
 
   /** Gives back what stands by, with the leases. */
-  private void standDown(Pool pool) {
+  void standDown(Pool pool) {
     for (Fetched left = pool.takeStandby(); left != null; left = pool.takeStandby()) {
       end(pool, left);
     }

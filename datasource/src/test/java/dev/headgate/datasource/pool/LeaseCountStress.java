@@ -11,7 +11,7 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 
 /**
  * What two threads may see that change a {@link LeaseCount} at the same time; each other result is
- * forbidden. Run by {@link LeaseCountStressTest}.
+ * forbidden. Run by {@link StressTest}.
  */
 public final class LeaseCountStress {
 

@@ -10,13 +10,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.openjdk.jcstress.annotations.JCStressTest;
 
 /**
- * Runs {@link LeaseCountStress}: shortly in every build, for some minutes with {@code
- * -Dheadgate.stress=true}.
+ * Has jcstress run all of this package's classes for it at once, since it takes seconds to start:
+ * shortly in every build, for some minutes with {@code -Dheadgate.stress=true}.
  */
-final class LeaseCountStressTest {
+final class StressTest {
+
+  private static final List<Class<?>> STRESSED =
+      List.of(
+          LeaseCountStress.class,
+          PhysicalConnectionStress.class,
+          SeatsStress.class,
+          StandbyStress.class,
+          StandingDownStress.class);
 
   private static final Path DIRECTORY = Path.of("target", "jcstress").toAbsolutePath();
   private static final List<Path> CLASS_PATH = classPath();
@@ -37,18 +47,14 @@ final class LeaseCountStressTest {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "org.openjdk.jcstress.Main",
-                "-t",
-                "LeaseCountStress",
                 "-r",
                 "report",
                 "-jvmArgs",
                 "-XX:TieredStopAtLevel=4"));
-    if (LONG) {
-      arguments.addAll(List.of("-m", "default"));
-    } else {
-      // One compilation mode, since all that is shared is behind one atomic variable.
-      arguments.addAll(
-          List.of("-m", "quick", "-time", "100", "-iters", "3", "-sc", "false", "-af", "NONE"));
+    arguments.addAll(List.of("-m", "quick", "-af", "NONE"));
+    if (!LONG) {
+      // One compilation mode, since all that is shared is behind atomic variables and locks.
+      arguments.addAll(List.of("-time", "50", "-iters", "2", "-sc", "false", "-pth", "false"));
     }
     String output =
         ForkedJava.run(DIRECTORY, classPath, Duration.ofMinutes(LONG ? 30 : 3), arguments);
@@ -58,15 +64,22 @@ final class LeaseCountStressTest {
         .contains(
             "Failed tests: No matches.",
             "Error tests: No matches.",
-            "All remaining tests: %d matching test results."
-                .formatted(LeaseCountStress.class.getDeclaredClasses().length));
+            "All remaining tests: %d matching test results.".formatted(tests().size()));
   }
 
   /** Returns only what jcstress needs, since it looks through all of it. */
   private static List<Path> classPath() {
-    Pattern needed = Pattern.compile("(test-)?classes|(jcstress|jopt|jna)-.*[.]jar");
+    Pattern needed = Pattern.compile("(test-)?classes|(jcstress|jopt|jna|HikariCP|slf4j)-.*[.]jar");
     return ForkedJava.classPath().stream()
         .filter(path -> needed.matcher(path.getFileName().toString()).matches())
+        .toList();
+  }
+
+  private static List<String> tests() {
+    return STRESSED.stream()
+        .flatMap(type -> Stream.of(type.getDeclaredClasses()))
+        .filter(type -> type.isAnnotationPresent(JCStressTest.class))
+        .map(Class::getCanonicalName)
         .toList();
   }
 
@@ -86,9 +99,7 @@ final class LeaseCountStressTest {
                 "org.openjdk.jcstress.infra.processors.JCStressTestProcessor",
                 "-d",
                 target.toString()));
-    for (Class<?> test : LeaseCountStress.class.getDeclaredClasses()) {
-      arguments.add(test.getCanonicalName());
-    }
+    arguments.addAll(tests());
     ForkedJava.run(target, List.of(), Duration.ofMinutes(1), arguments);
   }
 }

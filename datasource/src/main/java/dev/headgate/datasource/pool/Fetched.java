@@ -7,12 +7,7 @@ import java.sql.Connection;
  *
  * @param pooled HikariCP's view of it
  * @param physical what is below that
- * @param since when it was fetched, on the registry's clock
+ * @param round in which round of {@link StandbyWatch}; in the next one HikariCP has to have it
+ *     again
  */
-record Fetched(Connection pooled, PhysicalConnection physical, long since) {
-
-  /** Whether it was fetched so long ago that HikariCP has to have it again. */
-  boolean isStale(long now) {
-    return now - since >= Standby.LONGEST_NANOS;
-  }
-}
+record Fetched(Connection pooled, PhysicalConnection physical, int round) {}

@@ -49,7 +49,7 @@ final class PhysicalConnection extends ForwardingConnection {
   /** When it was opened, in nanoseconds of the system's clock. */
   private final long opened = System.nanoTime();
 
-  /** When someone has last got it, on the registry's clock. */
+  /** When it was last fetched from HikariCP, on the registry's clock. */
   private volatile long lastUsed;
 
   PhysicalConnection(Connection delegate, @Nullable Dialect dialect, Seats seats)
@@ -76,7 +76,7 @@ final class PhysicalConnection extends ForwardingConnection {
     return lastUsed;
   }
 
-  /** Someone gets it. Without waiting until other threads see that. */
+  /** It is fetched from HikariCP. Without waiting until other threads see that. */
   void used(long now) {
     LAST_USED.lazySet(this, now);
   }

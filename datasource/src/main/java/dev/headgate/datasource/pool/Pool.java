@@ -55,7 +55,10 @@ final class Pool {
   /** The label of last time, of whatever thread. */
   private @Nullable String lastLabel;
 
-  /** When a lease was last taken or given back without a connection that stands by. */
+  /**
+   * When a lease was last taken or given back without a connection that stands by, or a round of
+   * what stands by has ended.
+   */
   private volatile long lastUsed;
 
   /**
@@ -68,8 +71,11 @@ final class Pool {
   private volatile @Nullable Connector connector;
   private boolean closed;
 
-  /** Whether what stands by is watched; for {@link StandbyWatch} alone. */
+  /** Whether some connection has stood by in this round. Set by {@link StandbyWatch} alone. */
   volatile boolean watched;
+
+  /** The round that {@link StandbyWatch} has begun; different from all before. */
+  volatile int round;
 
   /** Whether others with the same login have taken its place. Guarded by the registry's lock. */
   boolean retired;
@@ -139,28 +145,17 @@ final class Pool {
     return seats;
   }
 
+  /**
+   * Returns when it was last used. Nobody notes it of what stands by, to save the look at the
+   * clock: as long as that is watched, for half a second at most, it is now.
+   */
   long lastUsed() {
-    return seats.lastUsedOr(lastUsed);
+    return watched ? nanoClock.getAsLong() : lastUsed;
   }
 
   void used(long now) {
     // Without waiting until other threads see it, which need not be at once.
     LAST_USED.lazySet(this, now);
-  }
-
-  /**
-   * It was used with one of its connections, which notes that: each thread mostly has a connection
-   * of its own, and all would write to one place here.
-   */
-  void usedWith(Fetched fetched, long now) {
-    fetched.physical().used(now);
-  }
-
-  /** It was used, no one has noted when, but not before that time. */
-  void usedSince(long time) {
-    if (lastUsed - time < 0) {
-      used(time);
-    }
   }
 
   /** It was leased when it was there already. */
@@ -180,7 +175,7 @@ final class Pool {
    * @return false if there is no room, or it would probably be in vain
    */
   boolean standBy(Fetched fetched) {
-    return usedOften && standby.offer(fetched);
+    return usedOften && fetched.round() == round && standby.offer(fetched);
   }
 
   /**
@@ -393,7 +388,7 @@ final class Pool {
       PhysicalConnection physical = PhysicalConnection.below(pooled);
       long now = nanoClock.getAsLong();
       if (physical.enter(pooled, borrower, now)) {
-        return new Fetched(pooled, physical, now);
+        return new Fetched(pooled, physical, round);
       }
       // It was closed to make room on its server.
       started.evictConnection(pooled);

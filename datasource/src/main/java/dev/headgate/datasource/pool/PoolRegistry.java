@@ -29,8 +29,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Only so many pools give leases at a time. For one more, the least recently used pool that no
  * one leases is closed; if all are leased, the least recently used one drains, which means that it
- * gives no more leases and closes with the last one. Pools that no one has leased for a while
- * expire. A pool that is leased is never closed, save by {@link #close()} after its deadline.
+ * gives no more leases and closes with the last one. What was used within half a second counts as
+ * used at the same time. Pools that no one has leased for a while expire. A pool that is leased is
+ * never closed, save by {@link #close()} after its deadline.
  *
  * <p>Can be used alone, as a registry of connection pools by address. Safe for use by many threads;
  * leasing a pool that is open takes no lock.
@@ -246,12 +247,10 @@ public final class PoolRegistry implements AutoCloseable {
     if (standby == null) {
       return null;
     }
-    long now = nanoClock.getAsLong();
-    if (pool.leases.phase() != PoolPhase.OPEN || standby.isStale(now)) {
+    if (pool.leases.phase() != PoolPhase.OPEN || standby.round() != pool.round) {
       end(pool, standby);
       return null;
     }
-    pool.usedWith(standby, now);
     return standby;
   }
 
@@ -449,11 +448,8 @@ public final class PoolRegistry implements AutoCloseable {
 
   /** Gives back a lease and a connection with it, which stands by for the next of both. */
   void release(Pool pool, Fetched connection) {
-    long now = nanoClock.getAsLong();
-    // Before it is offered, when it may be another one's.
-    pool.usedWith(connection, now);
     if (pool.isWanted() || !pool.standBy(connection)) {
-      pool.used(now);
+      pool.used(nanoClock.getAsLong());
       end(pool, connection);
       return;
     }
@@ -539,9 +535,6 @@ public final class PoolRegistry implements AutoCloseable {
       for (Pool pool : pools.values()) {
         if (now - pool.lastUsed() < idleExpiryNanos) {
           continue;
-        }
-        if (!pool.isLeased()) {
-          standDown(pool);
         }
         if (pool.leases.tryClose()) {
           tally.expired();

@@ -74,18 +74,6 @@ final class Seats {
     return lastUsed.getAsLong();
   }
 
-  /** Returns when a connection was last used, or that time if it is later. */
-  long lastUsedOr(long time) {
-    long latest = time;
-    for (PhysicalConnection connection : connections) {
-      long used = connection.lastUsed();
-      if (used - latest > 0) {
-        latest = used;
-      }
-    }
-    return latest;
-  }
-
   int idle() {
     return idle.get();
   }

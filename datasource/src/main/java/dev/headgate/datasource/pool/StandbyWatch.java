@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -14,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that no connection stands by for long: HikariCP has to have it now and then, to end it
- * when it is too old. Does nothing while nothing stands by.
+ * when it is too old. So there are rounds, at whose end it gets all that stand by. Does nothing
+ * while nothing stands by.
  *
  * <p>Safe for use by many threads.
  */
@@ -30,6 +32,7 @@ final class StandbyWatch {
   private final Queue<Pool> pools = new ConcurrentLinkedQueue<>();
 
   private final AtomicBoolean due = new AtomicBoolean();
+  private final AtomicInteger rounds = new AtomicInteger();
 
   /**
    * Makes a watch.
@@ -54,37 +57,35 @@ final class StandbyWatch {
     pool.watched = true;
     pools.add(pool);
     if (due.compareAndSet(false, true)) {
-      long begun = nanoClock.getAsLong();
       try {
         ScheduledFuture<?> unused = // it ends with the scheduler
-            threads
-                .scheduler()
-                .schedule(() -> endElsewhere(begun), Standby.LONGEST_NANOS / 2, NANOSECONDS);
+            threads.scheduler().schedule(this::endElsewhere, Standby.LONGEST_NANOS, NANOSECONDS);
       } catch (RejectedExecutionException e) {
         // The registry has been closed meanwhile.
-        end(begun);
+        end();
       }
     }
   }
 
   /** Not on the scheduler's thread, since a connection that is too old is closed at its return. */
-  private void endElsewhere(long since) {
+  private void endElsewhere() {
     try {
-      threads.run(() -> end(since));
+      threads.run(this::end);
     } catch (OutOfMemoryError e) {
       log.warn("no thread for connections that stand by, they are ended on this one", e);
-      end(since);
+      end();
     }
   }
 
-  /** Ends all that stands by, which has not before that time. */
-  private void end(long since) {
+  /** Ends the round: all that stands by. */
+  private void end() {
     due.set(false);
+    int next = rounds.incrementAndGet();
     for (Pool pool = pools.poll(); pool != null; pool = pools.poll()) {
-      // First: whoever has one stand by afterwards has the pool watched again.
+      pool.used(nanoClock.getAsLong());
+      pool.round = next;
+      // Before they are ended: whoever has one stand by afterwards has the pool watched again.
       pool.watched = false;
-      // Nobody has noted when it was given back, to save the look at the clock.
-      pool.usedSince(since);
       try {
         standDown.accept(pool);
       } catch (RuntimeException | Error e) {

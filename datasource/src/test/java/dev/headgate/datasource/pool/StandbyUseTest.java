@@ -43,9 +43,9 @@ final class StandbyUseTest {
 
   @Test
   void givenBackLast_isNotTheLeastRecentlyUsed() throws SQLException {
-    use("a", "b");
+    use("a");
     Connection connection = borrow("a");
-    use("b");
+    pools.registry.giveBack(borrow("b"));
     pools.clock.advance(Duration.ofMillis(1));
     pools.registry.giveBack(connection);
     use("c");

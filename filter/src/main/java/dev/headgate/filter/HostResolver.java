@@ -9,15 +9,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The whole host name, and a function from it to the tenant. */
 final class HostResolver implements TenantResolver {
-
-  /** A name as in DNS, of which 253 characters are the most, or an IPv6 address in brackets. */
-  private static final Pattern HOST =
-      Pattern.compile("(?=.{1,253}$)([\\w-]+(\\.[\\w-]+)*|\\[[0-9A-Fa-f:.]+])");
 
   private final Function<? super String, Optional<TenantId>> tenantOf;
   private final String description;
@@ -49,7 +44,7 @@ final class HostResolver implements TenantResolver {
   }
 
   private static String checked(@Nullable String host) {
-    if (host == null || !HOST.matcher(host).matches()) {
+    if (host == null || !(HostName.isName(host) || HostName.isAddress(host))) {
       throw new IllegalArgumentException(
           "host \"%s\": give it as www.example.com, without scheme, port, star, or a dot at either end"
               .formatted(host));
@@ -68,10 +63,7 @@ final class HostResolver implements TenantResolver {
 
   @Override
   public Optional<TenantId> resolve(HttpServletRequest request) {
-    // Only what is ASCII gets small letters: the Kelvin sign has one in it too.
-    return HostName.of(request)
-        .filter(host -> HOST.matcher(host).matches())
-        .flatMap(host -> NullAnswer.refused(tenantOf.apply(host.toLowerCase(Locale.ROOT)), this));
+    return HostName.of(request).flatMap(host -> NullAnswer.refused(tenantOf.apply(host), this));
   }
 
   @Override

@@ -32,8 +32,8 @@ public interface TenantResolver {
    * Returns a resolver that takes the one label before a domain in the request's host name: {@code
    * acme} of {@code acme.example.com} for {@code example.com}. The port doesn't matter, nor do
    * capital letters or a dot at the end. The domain itself and other hosts name no tenant; more
-   * than one label is malformed. Clients choose the host name: it says which tenant they want, not
-   * that they may.
+   * than one label is malformed, and so is what has not the form of a host name. Clients choose the
+   * host name: it says which tenant they want, not that they may.
    *
    * @throws IllegalArgumentException if the domain does not have the form of one
    */
@@ -44,7 +44,7 @@ public interface TenantResolver {
   /**
    * Returns a resolver that gives the whole host name to a function. The name has small letters, no
    * port and no dot at the end; an IPv6 address is in brackets. What has not the form of a host
-   * name names no tenant, and the function does not see it. Clients choose the host name: it says
+   * name is malformed, and the function does not see it. Clients choose the host name: it says
    * which tenant they want, not that they may.
    *
    * @param tenantOf the tenant of a host, or empty if there is none
@@ -55,8 +55,9 @@ public interface TenantResolver {
 
   /**
    * Returns a resolver that looks the whole host name up. The port doesn't matter, nor do capital
-   * letters or a dot at the end. A host that is not there names no tenant. Clients choose the host
-   * name: it says which tenant they want, not that they may.
+   * letters or a dot at the end. A host that is not there names no tenant, and what has not the
+   * form of a host name is malformed. Clients choose the host name: it says which tenant they want,
+   * not that they may.
    *
    * @param tenantsByHost hosts such as {@code www.acme.example}, and their tenants
    * @throws IllegalArgumentException if there is no host, one does not have the form of a host name

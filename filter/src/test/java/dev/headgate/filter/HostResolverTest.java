@@ -3,9 +3,11 @@ package dev.headgate.filter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headgate.datasource.InvalidTenantIdException;
 import dev.headgate.datasource.TenantId;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -55,6 +57,18 @@ class HostResolverTest {
         "acme.example",
         "evil.www.acme.example",
         "www.acme.example.evil.example",
+        "127.0.0.1",
+        "[::2]",
+        "",
+      })
+  @NullSource
+  void anotherHostNamesNoTenant(String host) {
+    assertThat(known(host)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "www.acme.example..",
         ".www.acme.example",
         "www..acme.example",
@@ -62,18 +76,36 @@ class HostResolverTest {
         "www.acme.example\u0000",
         "www.acme.example\n",
         "www%2eacme.example",
+        "www.acme.example@evil.example",
         "\u212Aate.example",
         "ｗｗｗ.acme.example",
-        "127.0.0.1",
         "::1",
-        "[::2]",
-        "",
+        "[]",
+        "[::1",
+        "[::1].example",
+        "a234567890123456789012345678901234567890123456789012345678901234.example",
         ".",
         "*",
       })
-  @NullSource
-  void anotherHostNamesNoTenant(String host) {
-    assertThat(known(host)).isEmpty();
+  void whatIsNoHostNameIsMalformed(String host) {
+    assertThatThrownBy(() -> known(host))
+        .isInstanceOf(InvalidTenantIdException.class)
+        .message()
+        .doesNotContain(host.length() > 2 ? host : "\0");
+  }
+
+  @Test
+  void severalHostHeadersAreMalformed() {
+    Mocks.Request request =
+        Mocks.request()
+            .answers("getServerName", "kate.example")
+            .answers(
+                "getHeaders", Collections.enumeration(List.of("kate.example", "kate.example")));
+    TenantResolver resolver = TenantResolver.hosts(Map.of("kate.example", "globex"));
+
+    assertThatThrownBy(() -> resolver.resolve(request))
+        .isInstanceOf(InvalidTenantIdException.class)
+        .hasMessageContaining("several Host headers");
   }
 
   @ParameterizedTest
@@ -98,9 +130,7 @@ class HostResolverTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"", ".", "a..b", "\u212Aate.example", "a b", "a\u0000", "a:80", "[::1%25lo]"})
-  @NullSource
+  @ValueSource(strings = {".", "a..b", "\u212Aate.example", "a b", "a\u0000", "a:80", "[::1%25lo]"})
   void theFunctionDoesNotGetWhatIsNoHostName(String host) {
     TenantResolver resolver =
         TenantResolver.host(
@@ -108,8 +138,10 @@ class HostResolverTest {
               throw new AssertionError(name);
             });
 
-    assertThat(resolve(resolver, host)).isEmpty();
-    assertThat(resolve(resolver, "a.".repeat(100_000) + "example")).isEmpty();
+    assertThat(resolve(resolver, null)).isEmpty();
+    assertThatThrownBy(() -> resolve(resolver, host)).isInstanceOf(InvalidTenantIdException.class);
+    assertThatThrownBy(() -> resolve(resolver, "a.".repeat(100_000) + "example"))
+        .isInstanceOf(InvalidTenantIdException.class);
   }
 
   @Test

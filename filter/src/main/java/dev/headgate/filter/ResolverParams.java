@@ -33,7 +33,7 @@ final class ResolverParams {
   /** Returns the resolver for an application of one tenant, where nothing has to say which. */
   TenantResolver fixed(TenantId tenant) {
     for (InitParam param : InitParam.values()) {
-      boolean resolves = param == InitParam.RESOLVER || OWNERS.containsKey(param);
+      boolean resolves = param.key().equals("resolver") || param.key().startsWith("resolver.");
       if (resolves && values.containsKey(param)) {
         throw new IllegalArgumentException(
             "init-param %s: there is one database, without {tenant} in its URL, and nothing to resolve"
@@ -56,9 +56,21 @@ final class ResolverParams {
     for (String kind : kinds) {
       resolvers.add(one(kind));
     }
-    return resolvers.size() == 1
-        ? resolvers.get(0)
-        : TenantResolver.firstOf(resolvers.toArray(TenantResolver[]::new));
+    return behindProxy(
+        resolvers.size() == 1
+            ? resolvers.get(0)
+            : TenantResolver.firstOf(resolvers.toArray(TenantResolver[]::new)));
+  }
+
+  private TenantResolver behindProxy(TenantResolver resolver) {
+    if (!values.containsKey(InitParam.RESOLVER_PROXIES)
+        && !values.containsKey(InitParam.RESOLVER_FORWARDED_HEADER)) {
+      return resolver;
+    }
+    ForwardedHeader header = of(InitParam.RESOLVER_FORWARDED_HEADER, ForwardedHeader::new);
+    return of(
+        InitParam.RESOLVER_PROXIES,
+        value -> new BehindProxyResolver(resolver, header, value.split("\\s*,\\s*", -1)));
   }
 
   private List<String> kinds() {
@@ -99,7 +111,7 @@ final class ResolverParams {
     }
   }
 
-  private TenantResolver of(InitParam param, Function<String, TenantResolver> factory) {
+  private <T> T of(InitParam param, Function<String, T> factory) {
     String value = required(param);
     try {
       return factory.apply(value);

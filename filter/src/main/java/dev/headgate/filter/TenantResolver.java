@@ -156,4 +156,35 @@ public interface TenantResolver {
   static TenantResolver firstOf(TenantResolver... resolvers) {
     return new FirstOfResolver(resolvers);
   }
+
+  /**
+   * Returns a resolver that asks several, which all have to name the same tenant: only who can
+   * forge what each of them reads can choose it. If they name different ones, the answer is that
+   * for an unknown tenant. If one of them names none, the request names none.
+   *
+   * @throws IllegalArgumentException if there are less than two
+   */
+  static TenantResolver allAgree(TenantResolver... resolvers) {
+    return new AllAgreeResolver(resolvers);
+  }
+
+  /**
+   * Returns a resolver that asks another one, and has it see the host that the client has asked a
+   * proxy for, as {@link HttpServletRequest#getServerName()}. The proxy says it in a header, which
+   * counts only in requests that come from the proxy; the others are seen as they are.
+   *
+   * <p>The proxy has to set the header, whatever the client has sent: then it is there once, with
+   * one host. Otherwise it is malformed; if it is missing, the request names no tenant. Where the
+   * container reads such headers itself, as by Tomcat's {@code RemoteIpValve} or Jetty's {@code
+   * ForwardedRequestCustomizer}, this is not needed.
+   *
+   * @param header the header that the proxy sets: {@code Forwarded}, as in RFC 7239, or another one
+   *     whose value is the host, such as {@code X-Forwarded-Host}
+   * @param proxies addresses of proxies, or ranges of them: {@code 192.0.2.7}, {@code 10.0.0.0/8},
+   *     {@code fd00::/8}
+   * @throws IllegalArgumentException if there is no proxy, or one is no address
+   */
+  static TenantResolver behindProxy(TenantResolver resolver, String header, String... proxies) {
+    return new BehindProxyResolver(resolver, new ForwardedHeader(header), proxies);
+  }
 }

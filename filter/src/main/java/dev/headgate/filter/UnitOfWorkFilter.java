@@ -103,7 +103,7 @@ public final class UnitOfWorkFilter implements Filter {
     }
     setup = given.at(AsyncMapping.require(config));
     config.getServletContext().setAttribute(DataSourceParams.ATTRIBUTE, given.dataSource());
-    log.info("Requests are units of work; the tenant is {}", given.resolver());
+    log.info("Requests are units of work; the tenant is {}{}", given.resolver(), given.access());
   }
 
   @Override
@@ -172,6 +172,9 @@ public final class UnitOfWorkFilter implements Filter {
               ? known
               : NullAnswer.refused(given.resolver().resolve(request), given.resolver());
       if (tenant.isPresent()) {
+        if (known.isEmpty()) {
+          given.access().require(request, tenant.get());
+        }
         return new Exchange(given, tenant.get(), request, response);
       }
       response.sendError(HttpServletResponse.SC_BAD_REQUEST, "The request names no tenant");
@@ -182,7 +185,10 @@ public final class UnitOfWorkFilter implements Filter {
       log.debug("The request is refused: {}", e.getMessage());
       response.sendError(HttpServletResponse.SC_NOT_FOUND, "There is no such path");
     } catch (UnknownTenantException e) {
-      response.sendError(HttpServletResponse.SC_NOT_FOUND, "There is no such tenant");
+      Access.answerUnknown(response);
+    } catch (TenantRefusedException e) {
+      log.debug("The request is refused: {}", e.getMessage());
+      given.access().answerRefused(response);
     } catch (TenantDirectoryException e) {
       log.error("The request can't be served", e);
       FailureAnswer.unavailable(given.retryAfter(), response);
@@ -197,6 +203,7 @@ public final class UnitOfWorkFilter implements Filter {
 
     private final RoutingDataSource dataSource;
     private final TenantResolver resolver;
+    private Access access = Access.ALL;
     private Predicate<HttpServletRequest> excluded = request -> false;
     private IntPredicate rollBackOn = status -> status >= HttpServletResponse.SC_BAD_REQUEST;
     private Duration retryAfter = Duration.ofSeconds(5);
@@ -208,6 +215,26 @@ public final class UnitOfWorkFilter implements Filter {
     private Builder(RoutingDataSource dataSource, TenantResolver resolver) {
       this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
       this.resolver = Objects.requireNonNull(resolver, "resolver");
+    }
+
+    /**
+     * Asks whether a request may have the tenant that it names. May be called more than once: all
+     * rules have to allow it.
+     */
+    public Builder access(TenantAccess rule) {
+      access = access.and(Objects.requireNonNull(rule, "rule"));
+      return this;
+    }
+
+    /**
+     * Sets the answer to who may not have the tenant that was named; 404 by default, as for an
+     * unknown one.
+     *
+     * @throws IllegalArgumentException if it is neither 404 nor 403
+     */
+    public Builder refuseWith(int status) {
+      access = new Access(access.rules(), status);
+      return this;
     }
 
     /**
@@ -310,6 +337,7 @@ public final class UnitOfWorkFilter implements Filter {
           dataSource,
           ownsDataSource,
           resolver,
+          access,
           excluded,
           rollBackOn,
           retryAfter,

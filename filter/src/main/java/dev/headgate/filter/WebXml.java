@@ -18,12 +18,16 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the set-up of a filter from its init-params. What is wrong stops the start and is named.
  */
 final class WebXml {
+
+  /** The rule that the session is of the same tenant. */
+  private static final String SESSION = "session";
 
   private final FilterConfig config;
   private final Map<InitParam, String> values = new EnumMap<>(InitParam.class);
@@ -57,6 +61,11 @@ final class WebXml {
   }
 
   private Setup setup(UnitOfWorkFilter.Builder builder) throws ServletException {
+    given(InitParam.ACCESS, value -> accesses(value).forEach(builder::access));
+    if (values.containsKey(InitParam.ACCESS_SESSION_ATTRIBUTE) && !asksSession()) {
+      throw refused("init-param access.session-attribute goes with access = session");
+    }
+    given(InitParam.ACCESS_REFUSED_STATUS, value -> builder.refuseWith(status(value)));
     given(InitParam.EXCLUDE, value -> patterns(value).forEach(builder::exclude));
     given(InitParam.EXCLUDE_PREDICATE, value -> builder.exclude(requests(value)));
     given(
@@ -78,6 +87,37 @@ final class WebXml {
     given(InitParam.STREAM, value -> patterns(value).forEach(builder::stream));
     given(InitParam.ASYNC_LIMIT, value -> builder.asyncLimit(duration(value)));
     return builder.setup();
+  }
+
+  private List<TenantAccess> accesses(String value) {
+    return rules(value).map(this::access).toList();
+  }
+
+  private static Stream<String> rules(String value) {
+    return Arrays.stream(value.split(",", -1)).map(String::trim);
+  }
+
+  private boolean asksSession() {
+    return rules(values.getOrDefault(InitParam.ACCESS, "")).anyMatch(SESSION::equals);
+  }
+
+  private TenantAccess access(String rule) {
+    if (!rule.equals(SESSION)) {
+      return instance(rule, TenantAccess.class);
+    }
+    String attribute = values.get(InitParam.ACCESS_SESSION_ATTRIBUTE);
+    if (attribute == null || attribute.isEmpty()) {
+      throw new IllegalArgumentException("init-param access.session-attribute is missing");
+    }
+    return TenantAccess.sameAs(TenantResolver.sessionAttribute(attribute));
+  }
+
+  private static int status(String value) {
+    try {
+      return Integer.parseInt(value);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("%s: not a status".formatted(value), e);
+    }
   }
 
   private static List<UrlPattern> patterns(String value) {

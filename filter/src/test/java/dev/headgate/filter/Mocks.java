@@ -22,6 +22,11 @@ final class Mocks {
   interface Request extends HttpServletRequest {
 
     Request answers(String method, Object answer);
+
+    /** Gives it a header, again whenever it is asked for. */
+    default Request header(String name, String... values) {
+      return answers("header " + name, List.of(values));
+    }
   }
 
   /** A request without header or attribute. */
@@ -42,7 +47,10 @@ final class Mocks {
     private final Map<String, Object> attributes = new HashMap<>();
 
     @Override
-    public Object invoke(Object self, Method method, Object[] args) {
+    public Object invoke(Object self, Method method, Object[] args) throws Throwable {
+      if (method.isDefault()) {
+        return InvocationHandler.invokeDefault(self, method, args);
+      }
       switch (method.getName()) {
         case "answers" -> {
           answers.put((String) args[0], args[1]);
@@ -68,7 +76,9 @@ final class Mocks {
           return false;
         }
         case "getHeaders" -> {
-          return answers.getOrDefault("getHeaders", Collections.emptyEnumeration());
+          return answers.get("header " + args[0]) instanceof List<?> values
+              ? Collections.enumeration(values)
+              : answers.getOrDefault("getHeaders", Collections.emptyEnumeration());
         }
         default -> {
           if (!answers.containsKey(method.getName())) {

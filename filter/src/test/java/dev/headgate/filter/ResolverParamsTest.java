@@ -93,6 +93,44 @@ class ResolverParamsTest {
         .contains(TenantId.of("local"));
   }
 
+  private void behind(String header, String proxies) {
+    with(InitParam.RESOLVER, "subdomain").with(InitParam.RESOLVER_DOMAIN, "example.com");
+    if (header != null) {
+      with(InitParam.RESOLVER_FORWARDED_HEADER, header);
+    }
+    if (proxies != null) {
+      with(InitParam.RESOLVER_PROXIES, proxies);
+    }
+  }
+
+  @Test
+  void theProxiesAreRead() {
+    behind("X-Forwarded-Host", "192.0.2.7 , 10.0.0.0/8");
+
+    assertThat(
+            resolver()
+                .resolve(
+                    Mocks.request()
+                        .answers("getRemoteAddr", "10.1.2.3")
+                        .header("X-Forwarded-Host", "acme.example.com")))
+        .contains(TenantId.of("acme"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Forwarded, , init-param resolver.proxies is missing",
+    "Forwarded, '', init-param resolver.proxies is missing",
+    "Forwarded, 'proxy.example', 'init-param resolver.proxies: \"proxy.example\"'",
+    "Forwarded, '10.0.0.0/8,', 'init-param resolver.proxies: \"\"'",
+    ", ::1, init-param resolver.forwarded-header is missing",
+    "a b, ::1, 'init-param resolver.forwarded-header: the header \"a b\"'",
+  })
+  void malformedProxiesAreNamed(String header, String proxies, String why) {
+    behind(header, proxies);
+
+    assertRefused(why);
+  }
+
   @Test
   void anEmptyResolverIsMissing() {
     with(InitParam.RESOLVER, "");

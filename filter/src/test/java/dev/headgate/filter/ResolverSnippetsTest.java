@@ -64,7 +64,7 @@ class ResolverSnippetsTest {
   void everyResolverInAWebXml_isMade() throws IOException {
     List<String> resolvers = found(IN_WEB_XML, Files.readString(DOCUMENT));
 
-    assertThat(resolvers).hasSize(9);
+    assertThat(resolvers).hasSize(10);
     for (String resolver : resolvers) {
       Map<InitParam, String> values = new EnumMap<>(InitParam.class);
       for (MatchResult param : PARAM.matcher(resolver).results().toList()) {
@@ -236,6 +236,58 @@ class ResolverSnippetsTest {
     assertThat(resolver.resolve(ofUser("acme"))).isEqualTo(tenant("acme"));
     assertThat(resolver.resolve(of("globex.example.com").answers("getUserPrincipal", null)))
         .isEqualTo(tenant("globex"));
+  }
+
+  @Test
+  void allAgree() {
+    // snippet
+    TenantResolver resolver =
+        TenantResolver.allAgree(
+            TenantResolver.subdomainOf("example.com"), TenantResolver.header("X-Tenant"));
+    // end of snippet
+    assertThat(resolver.resolve(of("acme.example.com").header("X-Tenant", "acme")))
+        .isEqualTo(tenant("acme"));
+  }
+
+  @Test
+  void behindProxy() {
+    // snippet
+    TenantResolver resolver =
+        TenantResolver.behindProxy(
+            TenantResolver.subdomainOf("example.com"), "X-Forwarded-Host", "10.0.0.0/8");
+    // end of snippet
+    assertThat(
+            resolver.resolve(
+                of("app-1.internal")
+                    .answers("getRemoteAddr", "10.1.2.3")
+                    .header("X-Forwarded-Host", "acme.example.com")))
+        .isEqualTo(tenant("acme"));
+  }
+
+  @Test
+  void access() throws Exception {
+    try (StubApp app = new StubApp()) {
+      RoutingDataSource dataSource = app.dataSource;
+      TenantResolver resolver = TenantResolver.header("Tenant");
+      // snippet
+      UnitOfWorkFilter filter =
+          UnitOfWorkFilter.builder(dataSource, resolver)
+              .access((request, tenant) -> request.isUserInRole(tenant.value()))
+              .build();
+      // end of snippet
+      app.web.filter(filter).servlet("/*", (request, response) -> {}).start();
+
+      assertThat(app.get("/").status()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void sameAs() {
+    // snippet
+    TenantAccess access = TenantAccess.sameAs(TenantResolver.sessionAttribute("tenant"));
+    // end of snippet
+    assertThat(access.isAllowed(Mocks.request().answers("getSession", null), TenantId.of("acme")))
+        .isTrue();
   }
 
   @Test

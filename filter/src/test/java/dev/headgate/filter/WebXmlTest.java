@@ -127,6 +127,61 @@ class WebXmlTest {
     assertRefused("init-param " + name + " is missing");
   }
 
+  /** Allows nobody. */
+  public static final class NoAccess implements TenantAccess {
+    @Override
+    public boolean isAllowed(HttpServletRequest request, TenantId tenant) {
+      return false;
+    }
+  }
+
+  @Test
+  void aRuleOfAccessIsAClass() throws Exception {
+    params.put("access", NoAccess.class.getName());
+    params.put("access.refused-status", "403");
+    start();
+
+    assertThat(web.get("/", "Tenant: acme").status()).isEqualTo(403);
+    assertThat(stub.committed()).isEmpty();
+  }
+
+  @Test
+  void aRuleOfAccessIsTheSession() throws Exception {
+    params.put("access.session-attribute", "tenant");
+    params.put("exclude", "/login");
+    web.servlet("/login", (request, response) -> request.getSession().setAttribute("tenant", "b"));
+    params.put("access", "session");
+    start();
+    String cookie = web.get("/login").header("Set-Cookie").split(";", 2)[0];
+
+    assertThat(web.get("/", "Tenant: acme", "Cookie: " + cookie).status()).isEqualTo(404);
+    assertThat(web.get("/", "Tenant: acme").status()).isEqualTo(200);
+  }
+
+  @Test
+  void ofSeveralRulesAllCount() throws Exception {
+    params.put("access", "session, " + NoAccess.class.getName());
+    params.put("access.session-attribute", "tenant");
+    start();
+
+    assertThat(web.get("/", "Tenant: acme").status()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "access, session, init-param access.session-attribute is missing",
+    "access, nobody, init-param access: nobody: it has to be a class that implements",
+    "access, 'session,', init-param access",
+    "access.session-attribute, tenant, init-param access.session-attribute goes with access = session",
+    "access.refused-status, 200, init-param access.refused-status: status 200",
+    "access.refused-status, no, init-param access.refused-status: no: not a status",
+  })
+  void aMalformedRuleOfAccessIsNamed(String param, String value, String why) {
+    params.put(param, value);
+
+    assertRefused(why);
+  }
+
   @Test
   void aMissingDirectoryIsNamed() {
     params.remove("directory");

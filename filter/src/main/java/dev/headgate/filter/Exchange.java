@@ -278,7 +278,8 @@ final class Exchange implements HeldResponse.Gate {
 
   /** Returns method and path, for reports: no query and no session that may stand in the path. */
   private String describe() {
-    return entered.getMethod() + " " + entered.getRequestURI().replaceAll(";[^/]*", "");
+    return OneLine.of(
+        entered.getMethod() + " " + entered.getRequestURI().replaceAll(";[^/]*", ""));
   }
 
   HttpServletRequest entered() {

@@ -69,7 +69,7 @@ class TemplateDirectoryTest {
 
   @Test
   void aTemplateWithoutAPlace_isRefused_withoutRepeatingIt() {
-    assertThatThrownBy(() -> TenantDirectory.template("jdbc:h2:mem:a?password=canary"))
+    assertThatThrownBy(() -> TenantDirectory.template("jdbc:h2:mem:a;KEY=canary"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("has no {tenant}")
         .hasMessageNotContaining("canary");

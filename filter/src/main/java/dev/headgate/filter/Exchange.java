@@ -278,8 +278,7 @@ final class Exchange implements HeldResponse.Gate {
 
   /** Returns method and path, for reports: no query and no session that may stand in the path. */
   private String describe() {
-    return OneLine.of(
-        entered.getMethod() + " " + entered.getRequestURI().replaceAll(";[^/]*", ""));
+    return OneLine.of(entered.getMethod() + " " + entered.getRequestURI().replaceAll(";[^/]*", ""));
   }
 
   HttpServletRequest entered() {

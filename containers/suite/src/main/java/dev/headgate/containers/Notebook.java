@@ -41,7 +41,7 @@ final class Notebook implements AutoCloseable {
     webapp = Webapp.unpack(Files.createDirectory(folder.resolve("webapp")));
     variant.registration().apply(webapp);
     if (variant.storage() == Storage.POSTGRESQL) {
-      webapp.setUrl("acme", Postgres.newDatabase());
+      webapp.setUrl("acme", Postgres.newDatabase(), Postgres.PASSWORD);
     }
   }
 

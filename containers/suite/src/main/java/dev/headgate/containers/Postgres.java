@@ -18,15 +18,15 @@ public final class Postgres {
 
   private Postgres() {}
 
-  /** Makes a new database and returns its JDBC URL, with user and password. */
+  /** Makes a new database and returns its JDBC URL, with the user. */
   public static String newDatabase() throws SQLException {
     String name = "notebook_" + databases.incrementAndGet();
     try (Connection connection = Server.ONE.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE DATABASE " + name);
     }
-    return "jdbc:postgresql://localhost:%d/%s?user=postgres&password=%s"
-        .formatted(Server.ONE.getPort(), name, PASSWORD);
+    return "jdbc:postgresql://localhost:%d/%s?user=postgres"
+        .formatted(Server.ONE.getPort(), name);
   }
 
   private static final class Server {

@@ -60,12 +60,12 @@ final class Webapp {
   }
 
   /** Changes the one entry that says where a tenant's data lives. */
-  void setUrl(String tenant, String url) throws IOException {
+  void setUrl(String tenant, String url, String password) throws IOException {
     Path file = folder.resolve("WEB-INF/tenants.properties");
     String entries = Files.readString(file);
     String changed =
         entries.replaceAll(
-            "(?m)^" + Pattern.quote(tenant) + "\\.url = .*$", tenant + ".url = " + url);
+            "(?m)^" + Pattern.quote(tenant) + "\\.url = .*$", "%1$s.url = %2$s%n%1$s.password = %3$s".formatted(tenant, url, password));
     if (changed.equals(entries)) {
       throw new IllegalStateException("%s has no line \"%s.url = …\"".formatted(file, tenant));
     }

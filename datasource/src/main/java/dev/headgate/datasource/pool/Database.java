@@ -66,7 +66,7 @@ public final class Database {
    * Returns the database at a URL, with neither user nor password of its own and with the pool
    * settings of the registry.
    *
-   * @throws IllegalArgumentException if the text is not a JDBC URL
+   * @throws IllegalArgumentException if the text is not a JDBC URL, or has a password in it
    */
   public static Database of(String url) {
     return builder(url).build();
@@ -75,7 +75,7 @@ public final class Database {
   /**
    * Starts the description of the database at a URL.
    *
-   * @throws IllegalArgumentException if the text is not a JDBC URL
+   * @throws IllegalArgumentException if the text is not a JDBC URL, or has a password in it
    */
   public static Builder builder(String url) {
     return new Builder(url);
@@ -308,17 +308,16 @@ public final class Database {
     private @Nullable String server;
 
     private Builder(String url) {
-      Objects.requireNonNull(url, "url");
-      if (!url.startsWith("jdbc:") || url.length() == "jdbc:".length()) {
-        throw new IllegalArgumentException(
-            "not a JDBC URL: it has to start with jdbc: and name a database");
-      }
-      this.url = url;
+      this.url = JdbcUrl.checked(Objects.requireNonNull(url, "url"));
     }
 
-    /** Sets the user to connect as. */
+    /**
+     * Sets the user to connect as.
+     *
+     * @throws IllegalArgumentException if there are control characters in the name
+     */
     public Builder user(String user) {
-      this.user = Objects.requireNonNull(user, "user");
+      this.user = JdbcUrl.requireOneLine("the user", Objects.requireNonNull(user, "user"));
       return this;
     }
 
@@ -387,13 +386,13 @@ public final class Database {
      * several names, or lead to it through something else. Otherwise it is host and port of the
      * URL.
      *
-     * @throws IllegalArgumentException if the name is blank
+     * @throws IllegalArgumentException if the name is blank or has control characters in it
      */
     public Builder server(String name) {
       if (name.isBlank()) {
         throw new IllegalArgumentException("the name of a server is blank");
       }
-      this.server = name;
+      this.server = JdbcUrl.requireOneLine("the name of a server", name);
       return this;
     }
 

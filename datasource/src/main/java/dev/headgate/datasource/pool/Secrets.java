@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 
 /**
  * What nobody may read of a database in a message. Headgate itself shows nothing of it, but drivers
- * quote the URL that they can't parse, or the host that they can't find.
+ * quote the URL that they can't parse, or the host that they can't find. In a URL there is no
+ * password, as far as {@link JdbcUrl} could tell; what might be one is hidden nevertheless.
  */
 final class Secrets {
 

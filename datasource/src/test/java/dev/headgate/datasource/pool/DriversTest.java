@@ -70,7 +70,7 @@ final class DriversTest {
 
   @Test
   void noDriver_messageSaysWhatToDoAndNoSecret() {
-    Database database = Database.of("jdbc:hidden:acme?password=canary");
+    Database database = Database.of("jdbc:hidden:acme?key=canary");
     assertThatThrownBy(() -> drivers().forDatabase(database))
         .hasMessage(
             "no JDBC driver accepts jdbc:hidden:acme: add the driver's jar to the class path");

@@ -21,16 +21,16 @@ final class SecretsProbe {
     List<Database> databases =
         List.of(
             // Refused by the driver with the URL in the message.
-            Database.of("jdbc:stub:nowhere?user=u&password=" + CANARY),
+            Database.of("jdbc:stub:nowhere?user=u&passwordOld=" + CANARY),
             Database.of("jdbc:stub:u:%s@nowhere".formatted(CANARY)),
             Database.of("jdbc:stub:u/%s@//nowhere".formatted(CANARY)),
-            Database.of("jdbc:stub:nowhere;sslpassword=" + CANARY),
-            Database.of("jdbc:h2:relative;USER=u;PASSWORD=" + CANARY),
-            Database.of("jdbc:h2:tcp://u:%s@127.0.0.1:1/x".formatted(CANARY)),
-            Database.of("jdbc:postgresql://u:%s@127.0.0.1:1/x".formatted(CANARY)),
+            Database.builder("jdbc:stub:nowhere").property("sslpassword", CANARY).build(),
+            Database.builder("jdbc:h2:relative").user("u").password(CANARY).build(),
+            Database.builder("jdbc:h2:tcp://127.0.0.1:1/x").user("u").password(CANARY).build(),
+            Database.builder("jdbc:postgresql://u@127.0.0.1:1/x").password(CANARY).build(),
             // Not known to any driver.
-            Database.of("jdbc:postgresql://127.0.0.1:99999/x?password=" + CANARY),
-            Database.of("jdbc:unknown://u:%s@host/x?password=%s".formatted(CANARY, CANARY)),
+            Database.builder("jdbc:postgresql://127.0.0.1:99999/x").password(CANARY).build(),
+            Database.builder("jdbc:unknown://u@host/x").password(CANARY).build(),
             // Refused for other reasons.
             Database.builder("jdbc:postgresql://127.0.0.1:1/x").user("u").password(CANARY).build(),
             Database.builder("jdbc:h2:mem:x;IFEXISTS=TRUE").password(CANARY).build(),
@@ -54,7 +54,7 @@ final class SecretsProbe {
   }
 
   private static void useOneThatIsUp(PoolSettings settings) throws SQLException {
-    try (StubDatabase stub = StubDatabase.create("up?password=" + CANARY);
+    try (StubDatabase stub = StubDatabase.create("up?passwordOld=" + CANARY);
         PoolRegistry registry =
             PoolRegistry.builder()
                 .settings(settings.withMaximumSize(1))

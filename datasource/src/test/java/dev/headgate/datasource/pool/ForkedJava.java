@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /**
  * A JVM of its own, with the class path of the tests, for what would disturb others in this one.
  */
-final class ForkedJava {
+public final class ForkedJava {
 
   /** Module directory, in which Maven and IDEs start the tests. */
   private static final Path MODULE = Path.of("").toAbsolutePath();
@@ -23,7 +23,7 @@ final class ForkedJava {
   private ForkedJava() {}
 
   /** Returns the class path of the tests, as files. */
-  static List<Path> classPath() {
+  public static List<Path> classPath() {
     // Surefire has the tests' own classes in neither, since it patches them into the module.
     return Stream.of(
             MODULE.resolve("target/test-classes").toString(),
@@ -49,7 +49,8 @@ final class ForkedJava {
    * @param arguments options, main class and arguments
    * @throws AssertionError if it takes longer than the limit, or fails
    */
-  static String run(Path directory, List<Path> classPath, Duration limit, List<String> arguments)
+  public static String run(
+      Path directory, List<Path> classPath, Duration limit, List<String> arguments)
       throws IOException, InterruptedException {
     Files.createDirectories(directory);
     Path output = directory.resolve("output.txt");

@@ -2,11 +2,13 @@ package dev.headgate.datasource;
 
 import static dev.headgate.datasource.Texts.keyed;
 
+import dev.headgate.datasource.pool.AllowedDatabases;
 import dev.headgate.datasource.pool.PoolListener;
 import dev.headgate.datasource.pool.PoolSettings;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +16,9 @@ import java.util.TreeMap;
 
 /** Builds a data source from texts; what is wrong with them is named by its key. */
 final class DataSourceSettings {
+
+  private static final String ALLOWED_URLS = "directory.allowed-urls";
+  private static final String ALLOWED_PROPERTIES = "directory.allowed-properties";
 
   /** The keys, a star standing for the rest of one; docs/configuration.md has a table of them. */
   static final Set<String> KEYS =
@@ -23,6 +28,8 @@ final class DataSourceSettings {
           "directory.found-for",
           "directory.unknown-for",
           "directory.stale-for",
+          ALLOWED_URLS,
+          ALLOWED_PROPERTIES,
           "database.url",
           "database.user",
           "database.password",
@@ -67,7 +74,11 @@ final class DataSourceSettings {
     builder.directory(
         keyed(
             DIRECTORY_SETTING + "*",
-            () -> DirectorySettings.defaults().with(below(DIRECTORY_SETTING))));
+            () -> {
+              Map<String, String> remembered = below(DIRECTORY_SETTING);
+              remembered.keySet().removeIf(key -> key.startsWith("allowed-"));
+              return DirectorySettings.defaults().with(remembered);
+            }));
     builder.pool(keyed(POOL + "*", () -> PoolSettings.defaults().with(below(POOL))));
     addBinds(builder);
     for (Map.Entry<String, String> entry : settings.entrySet()) {
@@ -123,6 +134,12 @@ final class DataSourceSettings {
           "directory: is missing; or give the one database as database.url");
     }
     if (directory == null) {
+      for (String key : List.of(ALLOWED_URLS, ALLOWED_PROPERTIES)) {
+        if (settings.containsKey(key)) {
+          throw new IllegalArgumentException(
+              key + ": is for a directory, and not for database.url");
+        }
+      }
       return databases.havePlace(DATABASE, database)
           ? RoutingDataSource.builder(template(DATABASE, database))
           : RoutingDataSource.builder(databases.read(DATABASE, database));
@@ -135,10 +152,30 @@ final class DataSourceSettings {
       throw new IllegalArgumentException("directory: is a URL, which belongs to database.url");
     }
     return RoutingDataSource.builder(
-        keyed(
-            DIRECTORY,
-            () ->
-                isFile(directory) ? file(directory) : instance(directory, TenantDirectory.class)));
+        within(
+            keyed(
+                DIRECTORY,
+                () ->
+                    isFile(directory)
+                        ? file(directory)
+                        : instance(directory, TenantDirectory.class))));
+  }
+
+  /** Returns a directory with the bounds that the settings give it, if they give it any. */
+  private TenantDirectory within(TenantDirectory directory) {
+    String urls = settings.get(ALLOWED_URLS);
+    String properties = settings.get(ALLOWED_PROPERTIES);
+    if (urls == null) {
+      if (properties != null) {
+        throw new IllegalArgumentException(
+            ALLOWED_PROPERTIES + ": goes with " + ALLOWED_URLS + ", which is missing");
+      }
+      return directory;
+    }
+    AllowedDatabases allowed =
+        keyed(ALLOWED_URLS, () -> AllowedDatabases.under(urls.trim().split("\\s+")));
+    return directory.within(
+        properties == null ? allowed : allowed.withProperties(properties.trim().split("\\s+")));
   }
 
   /** Tells a file with a directory in it from a class that is one. */

@@ -44,6 +44,7 @@ final class TemplateDirectory implements InMemoryDirectory {
           "the template has no {tenant} where the tenant's name belongs, in the URL, schema or"
               + " catalog, so that all tenants would share one database");
     }
+    TemplateUrl.requireNames(url);
     Optional<Database> unused = find(TenantId.of("tenant"));
   }
 

@@ -1,10 +1,12 @@
 package dev.headgate.datasource;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.headgate.datasource.pool.AllowedDatabases;
 import dev.headgate.datasource.pool.Database;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
@@ -30,6 +32,20 @@ public interface TenantDirectory {
    *     {@link TenantDirectoryException}
    */
   Optional<Database> find(TenantId tenant) throws Exception;
+
+  /**
+   * Returns this directory, but for databases that are not allowed: asked for one of these, it
+   * fails. It is for directories that are data, in a table that more people can write than the
+   * application's configuration.
+   *
+   * <pre>{@code
+   * directory.within(AllowedDatabases.under("jdbc:postgresql://db.example.com/").withProperties("sslmode"))
+   * }</pre>
+   */
+  default TenantDirectory within(AllowedDatabases allowed) {
+    Objects.requireNonNull(allowed, "allowed");
+    return tenant -> find(tenant).map(allowed::require);
+  }
 
   /**
    * Returns a directory of these tenants; later changes of the map don't matter.
@@ -85,6 +101,9 @@ public interface TenantDirectory {
    * }</pre>
    *
    * @throws IllegalArgumentException if the text is not a JDBC URL, or has no <code>{tenant}</code>
+   *     , or one where the URL has no name: it may be in the host, the database's name, and the
+   *     parameters {@code currentSchema}, {@code schema}, {@code database}, {@code databaseName},
+   *     {@code user} and {@code username}
    */
   static TenantDirectory template(String url) {
     return template(url, UnaryOperator.identity());

@@ -116,6 +116,33 @@ class DataSourceSettingsTest {
   }
 
   @Test
+  void whereTheDatabasesOfADirectoryMayBe_isSaid() throws SQLException {
+    Map<String, String> settings =
+        Map.of("directory", Everyone.class.getName(), "directory.allowed-urls", "jdbc:h2:mem:");
+    try (RoutingDataSource dataSource = RoutingDataSource.of(settings)) {
+      assertThat(of(dataSource, TenantId.of("acme"))).isEqualTo(Database.of(H2 + "acme"));
+    }
+  }
+
+  @Test
+  void aDatabaseElsewhere_isAFailureOfTheDirectory() {
+    Map<String, String> settings =
+        Map.of(
+            "directory",
+            Everyone.class.getName(),
+            "directory.allowed-urls",
+            "jdbc:h2:file:/data/ jdbc:h2:tcp://db/",
+            "directory.allowed-properties",
+            "ssl");
+    try (RoutingDataSource dataSource = RoutingDataSource.of(settings)) {
+      assertThatThrownBy(() -> dataSource.begin(TenantId.of("acme")))
+          .isInstanceOf(TenantDirectoryException.class)
+          .hasRootCauseMessage(
+              H2 + "acme is not allowed: its URL begins with none of the allowed ones");
+    }
+  }
+
+  @Test
   void binds_areNamed() throws SQLException {
     try (RoutingDataSource dataSource =
             RoutingDataSource.of(
@@ -205,6 +232,10 @@ class DataSourceSettingsTest {
         "database.url=jdbc:h2:mem:a pools.idle-expiry=1 | pools.idle-expiry: 1: not a duration",
         "database.url=jdbc:h2:mem:a pool.size=1     | pool.size: is unknown",
         "database.url=jdbc:h2:mem:a directory.size=1 | directory.size: is unknown",
+        "database.url=jdbc:h2:mem:a directory.allowed-urls=jdbc:h2:mem: | directory.allowed-urls: is for a directory",
+        "directory=no.such.Type directory.allowed-properties=ssl | directory: no.such.Type",
+        "directory=dev.headgate.datasource.DataSourceSettingsTest$Everyone directory.allowed-properties=ssl | directory.allowed-properties: goes with directory.allowed-urls",
+        "directory=dev.headgate.datasource.DataSourceSettingsTest$Everyone directory.allowed-urls=jdbc:x://h | directory.allowed-urls: \"jdbc:x://h\": a prefix ends",
         "database.url=jdbc:h2:mem:a transactions=x  | transactions: x: neither unit nor none",
         "database.url=jdbc:h2:mem:a auto-commit=yes | auto-commit: yes: neither true nor false",
         "database.url=jdbc:h2:mem:a transactions=none auto-commit=false | auto-commit: autoCommit(false) is for",

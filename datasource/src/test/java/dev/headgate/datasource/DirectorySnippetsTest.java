@@ -3,6 +3,7 @@ package dev.headgate.datasource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headgate.datasource.pool.AllowedDatabases;
 import dev.headgate.datasource.pool.Database;
 import dev.headgate.datasource.pool.PoolSettings;
 import dev.headgate.datasource.pool.PoolTooLargeException;
@@ -173,6 +174,19 @@ class DirectorySnippetsTest {
           .isInstanceOf(PoolTooLargeException.class)
           .hasMessageContaining("db.example.com:5432 is 40");
     }
+  }
+
+  @Test
+  void aTableThatOthersWrite() {
+    TenantDirectory table =
+        tenant ->
+            Optional.of(Database.of("jdbc:postgresql://db.example.com/x?socketFactory=" + tenant));
+    // snippet
+    TenantDirectory directory =
+        table.within(
+            AllowedDatabases.under("jdbc:postgresql://db.example.com/").withProperties("sslmode"));
+    // end of snippet
+    assertThatThrownBy(() -> directory.find(ACME)).hasMessageContaining("socketFactory");
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -234,6 +235,11 @@ public final class Database {
       completed = last;
     }
     return last;
+  }
+
+  /** Returns the names of its driver properties. */
+  Set<String> propertyNames() {
+    return properties.keySet();
   }
 
   /**

@@ -173,9 +173,9 @@ final class DataSourceSettings {
       return directory;
     }
     AllowedDatabases allowed =
-        keyed(ALLOWED_URLS, () -> AllowedDatabases.under(urls.trim().split("\\s+")));
+        keyed(ALLOWED_URLS, () -> AllowedDatabases.under(urls.trim().split("\\s+", -1)));
     return directory.within(
-        properties == null ? allowed : allowed.withProperties(properties.trim().split("\\s+")));
+        properties == null ? allowed : allowed.withProperties(properties.trim().split("\\s+", -1)));
   }
 
   /** Tells a file with a directory in it from a class that is one. */

@@ -17,7 +17,8 @@ final class TemplateUrl {
       Set.of("database", "databasename", "currentschema", "schema", "user", "username", "host");
 
   private static final Pattern PARAMETERS = Pattern.compile("[?;(=]");
-  private static final Pattern LAST_PARAMETER = Pattern.compile(".*[?;&:,(/]\\s*([^=]*)=[^=]*");
+  private static final Pattern LAST_PARAMETER =
+      Pattern.compile(".*[?;&:,(/]\\s*([^=]*)=[^=?;&,()]*");
   private static final Pattern KIND = Pattern.compile("[^@/?;]*:.*");
   private static final Pattern DRIVER = Pattern.compile("jdbc:[^:{]+:.*");
 
@@ -39,6 +40,9 @@ final class TemplateUrl {
   }
 
   private static void require(String before, String after) {
+    if (!DRIVER.matcher(before).matches()) {
+      throw refused();
+    }
     if (PARAMETERS.matcher(before).find()) {
       Matcher parameter = LAST_PARAMETER.matcher(before);
       if (!parameter.matches()
@@ -48,8 +52,7 @@ final class TemplateUrl {
       return;
     }
     int host = before.indexOf("//");
-    if (!DRIVER.matcher(before).matches()
-        || (host < 0 ? isKind(before, after) : isPort(before.substring(host + 2)))) {
+    if (host < 0 ? isKind(before, after) : isPort(before.substring(host + 2))) {
       throw refused();
     }
   }

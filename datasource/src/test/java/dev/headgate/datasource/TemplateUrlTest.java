@@ -53,6 +53,9 @@ final class TemplateUrlTest {
         "jdbc:h2:mem:canary;TRACE_LEVEL_FILE={tenant}",
         "jdbc:h2:mem:{tenant};INIT=RUNSCRIPT FROM '{tenant}'",
         "jdbc:mysql://(host=canary,port={tenant})/app",
+        "jdbc:mysql://(host=canary,{tenant}=1)/app",
+        "jdbc:postgresql://canary/app?user=u&{tenant}",
+        "jdbc:db2://canary:50000/app:currentSchema=s;{tenant}",
         "jdbc:db2://canary:50000/app:traceFile={tenant};",
       })
   void elsewhere_itMayNot(String url) {

@@ -62,7 +62,7 @@ final class AddressRange {
   }
 
   private static boolean bit(byte[] address, int i) {
-    return (address[i / 8] >> (7 - i % 8) & 1) != 0;
+    return ((address[i / 8] >> (7 - (i % 8))) & 1) != 0;
   }
 
   /**

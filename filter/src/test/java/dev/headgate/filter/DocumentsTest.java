@@ -42,7 +42,8 @@ class DocumentsTest {
   private static final Pattern ROW = Pattern.compile("(?m)^\\|\\s*`([^`]+)`\\s*\\|");
 
   static List<Path> documents() throws IOException {
-    List<Path> all = new ArrayList<>(List.of(ROOT.resolve("README.md")));
+    List<Path> all =
+        new ArrayList<>(List.of(ROOT.resolve("README.md"), ROOT.resolve("SECURITY.md")));
     try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
       docs.filter(file -> file.toString().endsWith(".md")).sorted().forEach(all::add);
     }
@@ -124,6 +125,18 @@ class DocumentsTest {
         .toLowerCase(java.util.Locale.ROOT)
         .replaceAll("[^\\w -]", "")
         .replace(' ', '-');
+  }
+
+  @Test
+  void theTestsThatSecurityNames_areThere() throws IOException {
+    List<String> tests =
+        found(Pattern.compile("`(\\w+(?:Test|Contract))`"), read(ROOT.resolve("SECURITY.md")));
+    assertThat(tests).hasSizeGreaterThan(10);
+    try (Stream<Path> files = Files.walk(ROOT)) {
+      Set<String> sources = new HashSet<>();
+      files.forEach(file -> sources.add(file.getFileName().toString()));
+      assertThat(sources).containsAll(tests.stream().map(test -> test + ".java").toList());
+    }
   }
 
   @Test

@@ -40,6 +40,8 @@ final class ConnectLimit {
      *     begin
      */
     void opened(long taken, long now) {
+      // It may be so itself, if no one has looked meanwhile.
+      forgetOverdue(now);
       end(now);
       if (overdue) {
         addOverdue(now);
@@ -52,6 +54,9 @@ final class ConnectLimit {
 
     /** The connection could not be opened. */
     void failed(long now) {
+      if (alone && !overdue) {
+        nextAlone = now + LOOK_AGAIN;
+      }
       end(now);
     }
 
@@ -63,6 +68,9 @@ final class ConnectLimit {
 
   /** What else is going on at the server and here lets single ones take longer. */
   private static final double TOLERANCE = 1.25;
+
+  /** How much of the way to a lower limit is gone at once. */
+  private static final double PART = 0.25;
 
   private static final int SAMPLES_ALONE = 5;
   private static final int SAMPLES_AMONG = 8;
@@ -97,11 +105,11 @@ final class ConnectLimit {
   /** From when on the next one is to be alone. */
   private long nextAlone;
 
-  private int limit;
+  private double limit;
 
   private int samples;
   private double sumAmong;
-  private double sumTaken;
+  private final long[] takenAmong = new long[SAMPLES_AMONG];
   private int overdue;
 
   /**
@@ -120,7 +128,7 @@ final class ConnectLimit {
   /** Whether one more may be opened in place of another now. */
   boolean allows(long now) {
     forgetOverdue(now);
-    return attempts.size() < (now - nextAlone >= 0 ? 1 : limit);
+    return attempts.size() < (now - nextAlone >= 0 ? 1 : Math.round(limit));
   }
 
   /** One is about to be opened. */
@@ -135,10 +143,27 @@ final class ConnectLimit {
 
   /** Returns after what time a connect is not counted any more. */
   long untilOverdue() {
-    return timesAlone == 0 ? OVERDUE_UNKNOWN : Math.max(OVERDUE, OVERDUE_TIMES * medianAlone());
+    // A server that makes one after the other needs so many times as long for the last one.
+    return untilOverdue(Math.max(1, attempts.size()));
   }
 
-  private void forgetOverdue(long now) {
+  private long untilOverdue(int among) {
+    return timesAlone == 0
+        ? OVERDUE_UNKNOWN
+        : Math.max(OVERDUE, (OVERDUE_TIMES - 1 + among) * medianAlone());
+  }
+
+  /** Returns after what time one of those that there are may be overdue. */
+  long untilNextOverdue(long now) {
+    Attempt oldest = attempts.peek();
+    long left = untilOverdue() - (oldest == null ? 0 : now - oldest.begun);
+    // It is sooner when others end.
+    return Math.min(left, untilOverdue(1));
+  }
+
+  /** Counts those that take much too long no more, and returns whether there were any. */
+  boolean forgetOverdue(long now) {
+    int before = attempts.size();
     long longest = untilOverdue();
     for (Attempt oldest = attempts.peek();
         oldest != null && now - oldest.begun >= longest;
@@ -149,6 +174,7 @@ final class ConnectLimit {
       }
       oldest.end(now);
     }
+    return attempts.size() < before;
   }
 
   private void note(long now) {
@@ -157,28 +183,33 @@ final class ConnectLimit {
   }
 
   private long medianAlone() {
-    int known = Math.min(timesAlone, SAMPLES_ALONE);
-    long[] sorted = Arrays.copyOf(takenAlone, known);
+    return median(takenAlone, Math.min(timesAlone, SAMPLES_ALONE));
+  }
+
+  private static long median(long[] samples, int known) {
+    long[] sorted = Arrays.copyOf(samples, known);
     Arrays.sort(sorted);
-    return sorted[known / 2];
+    return sorted[(known - 1) / 2];
   }
 
   private void addAlone(long taken, long now) {
     takenAlone[timesAlone % SAMPLES_ALONE] = taken;
     timesAlone++;
-    nextAlone = now + Math.max(LOOK_AGAIN, LOOK_AGAIN_TIMES * medianAlone());
+    // The first of a JVM takes far longer than all others.
+    boolean known = timesAlone >= SAMPLES_ALONE;
+    nextAlone = now + Math.max(LOOK_AGAIN, known ? LOOK_AGAIN_TIMES * medianAlone() : 0);
   }
 
   private void add(double among, long taken) {
     overdue = 0;
+    takenAmong[samples] = taken;
     samples++;
     sumAmong += among;
-    sumTaken += taken;
     if (samples == SAMPLES_AMONG) {
-      adapt(sumAmong / samples, sumTaken / samples / medianAlone());
+      // Medians on both sides: with a mean a few slow ones would pass for a server that is full.
+      adapt(sumAmong / samples, (double) median(takenAmong, samples) / medianAlone());
       samples = 0;
       sumAmong = 0;
-      sumTaken = 0;
     }
   }
 
@@ -190,15 +221,16 @@ final class ConnectLimit {
    */
   private void adapt(double among, double slower) {
     if (slower > TOLERANCE) {
-      limit = Math.max(1, (int) Math.round(among / slower)) + 1;
+      // Not at once: single ones may take longer for other reasons, now and then many of them.
+      limit += (Math.max(1, among / slower) + 1 - limit) * PART;
     } else {
-      limit = Math.max(limit, (int) Math.round(among) + 1);
+      limit = Math.max(limit, among + 1);
     }
   }
 
   /** Many in a row that all take much longer do not hang: what was known is out of date. */
   private void addOverdue(long now) {
-    overdue++;
+    overdue = timesAlone == 0 ? 0 : overdue + 1;
     if (overdue == SAMPLES_AMONG) {
       overdue = 0;
       timesAlone = 0;

@@ -139,7 +139,8 @@ final class Server {
   /** A connect that hangs tells no one that others need not wait for it any more. */
   private @Nullable Seat await(Waiter waiter, long deadline) throws InterruptedException {
     while (connects != null) {
-      long lookAgain = System.nanoTime() + connects.untilOverdue();
+      long now = System.nanoTime();
+      long lookAgain = now + connects.untilNextOverdue(now);
       if (lookAgain - deadline >= 0) {
         break;
       }
@@ -147,7 +148,10 @@ final class Server {
       if (seat != null) {
         return seat;
       }
-      serve();
+      // All who wait look at the same time; the first one serves them.
+      if (connects.forgetOverdue(System.nanoTime())) {
+        serve();
+      }
     }
     return waiter.await(deadline);
   }

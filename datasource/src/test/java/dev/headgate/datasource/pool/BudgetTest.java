@@ -249,6 +249,24 @@ final class BudgetTest {
   }
 
   @Test
+  void connectHangs_whoeverIsThereWhenThatIsClearIsServedAtOnce() throws Exception {
+    // Shorter than it takes to be clear, and more than half of that.
+    start(2, Duration.ofMillis(700));
+    CountDownLatch answer = new CountDownLatch(1);
+    pools.stub("a").arm(call -> call.startsWith("Driver.connect"), Fault.blockBefore(answer));
+    others.submit(
+        () -> {
+          use("a");
+          return null;
+        });
+    await().until(() -> pools.registry.snapshot().servers().get(0).open() == 1);
+    use("b");
+    assertThatThrownBy(() -> use("c")).hasMessageContaining("became free");
+    use("c");
+    answer.countDown();
+  }
+
+  @Test
   void poolIsClosedWhileItConnects_thePlaceIsFreeAgain() throws Exception {
     start(1, SHORT);
     CountDownLatch answer = new CountDownLatch(1);

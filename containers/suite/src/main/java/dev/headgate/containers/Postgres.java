@@ -25,8 +25,7 @@ public final class Postgres {
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE DATABASE " + name);
     }
-    return "jdbc:postgresql://localhost:%d/%s?user=postgres"
-        .formatted(Server.ONE.getPort(), name);
+    return "jdbc:postgresql://localhost:%d/%s?user=postgres".formatted(Server.ONE.getPort(), name);
   }
 
   private static final class Server {

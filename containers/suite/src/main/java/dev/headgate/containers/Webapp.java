@@ -65,7 +65,8 @@ final class Webapp {
     String entries = Files.readString(file);
     String changed =
         entries.replaceAll(
-            "(?m)^" + Pattern.quote(tenant) + "\\.url = .*$", "%1$s.url = %2$s%n%1$s.password = %3$s".formatted(tenant, url, password));
+            "(?m)^" + Pattern.quote(tenant) + "\\.url = .*$",
+            "%1$s.url = %2$s%n%1$s.password = %3$s".formatted(tenant, url, password));
     if (changed.equals(entries)) {
       throw new IllegalStateException("%s has no line \"%s.url = …\"".formatted(file, tenant));
     }

@@ -1,7 +1,9 @@
 package dev.headgate.containers.laboratory;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpFields;
@@ -10,7 +12,10 @@ import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http2.api.Session;
 import org.eclipse.jetty.http2.client.HTTP2Client;
+import org.eclipse.jetty.http2.frames.GoAwayFrame;
 import org.eclipse.jetty.http2.frames.HeadersFrame;
+import org.eclipse.jetty.http2.frames.SettingsFrame;
+import org.eclipse.jetty.util.Callback;
 
 /**
  * A client for HTTP/2 without TLS, which the server has to know by itself. It has one connection at
@@ -19,6 +24,9 @@ import org.eclipse.jetty.http2.frames.HeadersFrame;
 public final class Http2Client implements AutoCloseable {
 
   private static final long TIMEOUT_SECONDS = 30;
+
+  /** Tomcat closes one now and then before it has said anything on it. */
+  private static final int MOST_CONNECTS = 3;
 
   private final HTTP2Client client = new HTTP2Client();
   private final int port;
@@ -36,11 +44,44 @@ public final class Http2Client implements AutoCloseable {
   }
 
   private Session connect() throws Exception {
-    return client
-        .connect(
-            new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port),
-            new Session.Listener() {})
-        .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    for (int left = MOST_CONNECTS - 1; ; left--) {
+      var greeting = new Greeting();
+      Session connected =
+          client
+              .connect(
+                  new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port),
+                  greeting)
+              .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      if (greeting.heard.get(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+        return connected;
+      }
+      if (left == 0) {
+        throw new IOException("the server has closed all connections before its settings");
+      }
+    }
+  }
+
+  /** Hears whether the server begins to speak, which it does with its settings. */
+  private static final class Greeting implements Session.Listener {
+
+    private final CompletableFuture<Boolean> heard = new CompletableFuture<>();
+
+    @Override
+    public void onSettings(Session session, SettingsFrame frame) {
+      heard.complete(true);
+    }
+
+    @Override
+    public void onClose(Session session, GoAwayFrame frame, Callback callback) {
+      heard.complete(false);
+      callback.succeeded();
+    }
+
+    @Override
+    public void onFailure(Session session, Throwable failure, Callback callback) {
+      heard.complete(false);
+      callback.succeeded();
+    }
   }
 
   /**

@@ -45,9 +45,10 @@ final class HeadgateSide implements Side {
 
   @Override
   public void with(int database, Work work) throws SQLException {
-    try (UnitOfWork unit = dataSource.begin(tenants[database]);
-        Connection connection = dataSource.getConnection()) {
-      work.with(connection);
+    try (UnitOfWork unit = dataSource.begin(tenants[database])) {
+      try (Connection connection = dataSource.getConnection()) {
+        work.with(connection);
+      }
       unit.finish();
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headgate.datasource.pool.AllowedDatabases;
 import dev.headgate.datasource.pool.Database;
+import dev.headgate.faults.Generated;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headgate.datasource.InvalidTenantIdException;
 import dev.headgate.datasource.TenantId;
+import dev.headgate.faults.Generated;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -1,6 +1,7 @@
-package dev.headgate.filter;
+package dev.headgate.faults;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 
@@ -8,7 +9,7 @@ import java.util.function.Consumer;
  * Texts that are nearly right: right ones put together, cut, doubled and sprinkled with what is
  * seldom thought of. What breaks a property is made as short as it can be, and shown.
  */
-final class Generated {
+public final class Generated {
 
   private static final int COUNT = Boolean.getBoolean("headgate.stress") ? 300_000 : 5_000;
 
@@ -70,20 +71,21 @@ final class Generated {
   private Generated() {}
 
   /** Checks a property with texts that are made of these, the same ones each time. */
-  static void texts(List<String> seeds, Consumer<String> property) {
+  public static void texts(List<String> seeds, Consumer<String> property) {
     texts(COUNT, seeds, property);
   }
 
-  static void texts(int count, List<String> seeds, Consumer<String> property) {
+  /** Checks a property with so many texts. */
+  public static void texts(int count, List<String> seeds, Consumer<String> property) {
     Random random = new Random(seeds.hashCode());
     for (int i = 0; i < count; i++) {
       String text = next(random, seeds);
-      Throwable failure = failure(property, text);
-      if (failure != null) {
+      Optional<Throwable> failure = failure(property, text);
+      if (failure.isPresent()) {
         String shortest = shortest(property, text);
         throw new AssertionError(
             "text %d, shortened: \"%s\"".formatted(i, escaped(shortest)),
-            failure(property, shortest));
+            failure(property, shortest).orElse(failure.get()));
       }
     }
   }
@@ -107,12 +109,12 @@ final class Generated {
     return texts.get(random.nextInt(texts.size()));
   }
 
-  private static Throwable failure(Consumer<String> property, String text) {
+  private static Optional<Throwable> failure(Consumer<String> property, String text) {
     try {
       property.accept(text);
-      return null;
+      return Optional.empty();
     } catch (RuntimeException | Error e) {
-      return e;
+      return Optional.of(e);
     }
   }
 
@@ -123,7 +125,7 @@ final class Generated {
       int from = 0;
       while (from + size <= shortest.length()) {
         String shorter = shortest.substring(0, from) + shortest.substring(from + size);
-        if (failure(property, shorter) == null) {
+        if (failure(property, shorter).isEmpty()) {
           from += size;
         } else {
           shortest = shorter;

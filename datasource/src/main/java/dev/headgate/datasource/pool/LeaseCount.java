@@ -1,6 +1,6 @@
 package dev.headgate.datasource.pool;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * How many leases a pool has given and whether it may give more: the phase and the number in one
@@ -14,29 +14,32 @@ final class LeaseCount {
   private static final int CLOSED = -1;
   private static final int DRAINING = 1 << 30;
 
+  private static final AtomicIntegerFieldUpdater<LeaseCount> WORD =
+      AtomicIntegerFieldUpdater.newUpdater(LeaseCount.class, "word");
+
   /** {@link #CLOSED}, or the number of leases, with the bit {@link #DRAINING} set or not. */
-  private final AtomicInteger word = new AtomicInteger(1);
+  private volatile int word = 1;
 
   /** Takes a lease if the pool is open. */
   boolean tryAcquire() {
-    int seen = word.get();
+    int seen = word;
     while (phase(seen) == PoolPhase.OPEN) {
-      if (word.compareAndSet(seen, seen + 1)) {
+      if (WORD.compareAndSet(this, seen, seen + 1)) {
         return true;
       }
-      seen = word.get();
+      seen = word;
     }
     return false;
   }
 
   /** Takes a lease and opens the pool again, if it is draining. */
   boolean tryRevive() {
-    int seen = word.get();
+    int seen = word;
     while (phase(seen) == PoolPhase.DRAINING) {
-      if (word.compareAndSet(seen, (seen & ~DRAINING) + 1)) {
+      if (WORD.compareAndSet(this, seen, (seen & ~DRAINING) + 1)) {
         return true;
       }
-      seen = word.get();
+      seen = word;
     }
     return false;
   }
@@ -44,13 +47,13 @@ final class LeaseCount {
   /** Gives a lease back and returns whether that was the last one of a draining pool: close it. */
   boolean release() {
     while (true) {
-      int seen = word.get();
+      int seen = word;
       if (leases(seen) == 0) {
         throw new IllegalStateException("a lease was given back that no one held");
       }
       int left = seen - 1;
       boolean last = left == DRAINING;
-      if (word.compareAndSet(seen, last ? CLOSED : left)) {
+      if (WORD.compareAndSet(this, seen, last ? CLOSED : left)) {
         return last;
       }
     }
@@ -58,7 +61,7 @@ final class LeaseCount {
 
   /** Closes an open pool that no one leases; returns whether it did. */
   boolean tryClose() {
-    return word.compareAndSet(0, CLOSED);
+    return WORD.compareAndSet(this, 0, CLOSED);
   }
 
   /**
@@ -67,23 +70,23 @@ final class LeaseCount {
    */
   PoolPhase retire() {
     while (true) {
-      int seen = word.get();
+      int seen = word;
       if (phase(seen) != PoolPhase.OPEN) {
         return phase(seen);
       }
       int next = seen == 0 ? CLOSED : seen | DRAINING;
-      if (word.compareAndSet(seen, next)) {
+      if (WORD.compareAndSet(this, seen, next)) {
         return phase(next);
       }
     }
   }
 
   PoolPhase phase() {
-    return phase(word.get());
+    return phase(word);
   }
 
   int leases() {
-    return leases(word.get());
+    return leases(word);
   }
 
   private static PoolPhase phase(int word) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * made by the first borrower, outside of the registry's lock, and opens no connection before one is
  * asked for.
  */
-final class Pool {
+final class Pool implements Seats.Owner {
 
   /** The least that HikariCP allows. */
   private static final long HIKARI_TIMEOUT_MILLIS = 250;
@@ -45,6 +45,7 @@ final class Pool {
   private final LongSupplier nanoClock;
   private final Seats seats;
   private final PoolEvents events;
+  private final Consumer<Pool> standDown;
   private final int generation;
   private final long made;
   private final Standby standby = new Standby();
@@ -107,17 +108,11 @@ final class Pool {
     this.events = events;
     this.generation = generation;
     this.nanoClock = nanoClock;
+    this.standDown = standDown;
     this.made = nanoClock.getAsLong();
     // At once, or it would pass for the least recently used one until its lease is out.
     this.lastUsed = made;
-    this.seats =
-        new Seats(
-            name,
-            server,
-            settings.maximumSize(),
-            this::lastUsed,
-            this::tell,
-            () -> standDown.accept(this));
+    this.seats = new Seats(name, server, settings.maximumSize(), this);
   }
 
   Database database() {
@@ -149,7 +144,8 @@ final class Pool {
    * Returns when it was last used. Nobody notes it of what stands by, to save the look at the
    * clock: as long as that is watched, for half a second at most, it is now.
    */
-  long lastUsed() {
+  @Override
+  public long lastUsed() {
     return watched ? nanoClock.getAsLong() : lastUsed;
   }
 
@@ -183,6 +179,11 @@ final class Pool {
    */
   boolean isWanted() {
     return leases.phase() != PoolPhase.OPEN || seats.areAwaited();
+  }
+
+  @Override
+  public void standDown() {
+    standDown.accept(this);
   }
 
   /** Whether someone has a lease, and not only what stands by. */
@@ -513,7 +514,8 @@ final class Pool {
     return Optional.ofNullable(seats.server().name());
   }
 
-  private void tell(PoolEvent.Kind kind) {
+  @Override
+  public void tell(PoolEvent.Kind kind) {
     events.tell(this, kind);
   }
 

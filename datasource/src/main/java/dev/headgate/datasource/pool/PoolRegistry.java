@@ -4,24 +4,16 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The pools of an application: one for each {@link Database}, made when it is first leased. Those
@@ -38,69 +30,30 @@ import org.slf4j.LoggerFactory;
  */
 public final class PoolRegistry implements AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(PoolRegistry.class);
   private static final AtomicInteger registries = new AtomicInteger();
 
   private final String name = "headgate-" + registries.incrementAndGet();
   private final PoolSettings defaults;
-  private final boolean autoCommit;
-  private final int maximumPools;
-  private final long idleExpiryNanos;
   private final Duration closeTimeout;
-  private final LongSupplier nanoClock;
   private final PoolThreads threads = new PoolThreads(name);
   private final PoolEvents events;
 
   /** Null if nobody wants to hear of connections that are held for long. */
   private final @Nullable Holdings holdings;
 
-  private final StandbyWatch watch;
-  private final Servers servers;
-
-  /** Every pool that is not closed. Read without the lock, written with it. */
-  private final ConcurrentHashMap<Database, Pool> pools = new ConcurrentHashMap<>();
-
-  /** Guards what follows, and every change of a pool's phase but the last release. */
-  private final ReentrantLock lock = new ReentrantLock();
-
-  private final Condition poolGone = lock.newCondition();
-
-  /** The class loader of the application that made this registry, whose drivers are used. */
-  private final @Nullable ClassLoader applicationLoader =
-      Thread.currentThread().getContextClassLoader();
-
-  /** How many pools there are with the same settings. */
-  private final Map<PoolSettings, Integer> settingsUsed = new HashMap<>();
-
-  private @Nullable Drivers drivers;
-  private int open;
-  private int closing;
-  private boolean closed;
-
-  /** Whether the close timeout is over, and what was still leased then has been closed. */
-  private boolean forced;
-
-  private final Tally tally = new Tally();
+  private final Pools pools;
 
   private PoolRegistry(Builder builder) {
     defaults = builder.settings;
-    autoCommit = builder.autoCommit;
-    maximumPools = builder.maximumPools;
-    idleExpiryNanos = builder.idleExpiry.toNanos();
     closeTimeout = builder.closeTimeout;
-    nanoClock = builder.nanoClock;
     events = new PoolEvents(builder.listeners, threads);
-    servers = builder.servers();
-    watch = new StandbyWatch(threads, nanoClock, this::standDown);
-    long period = Math.max(TimeUnit.MILLISECONDS.toNanos(50), idleExpiryNanos / 10);
-    ScheduledFuture<?> unused = // it ends with the scheduler
-        threads
-            .scheduler()
-            .scheduleWithFixedDelay(this::expireAgain, period, period, TimeUnit.NANOSECONDS);
+    pools = new Pools(name, builder, threads, events);
     holdings =
-        builder.reportHeldAfter == null ? null : new Holdings(builder.reportHeldAfter, nanoClock);
+        builder.reportHeldAfter == null
+            ? null
+            : new Holdings(builder.reportHeldAfter, builder.nanoClock);
     if (holdings != null) {
-      ScheduledFuture<?> ignored =
+      ScheduledFuture<?> unused = // it ends with the scheduler
           threads
               .scheduler()
               .scheduleWithFixedDelay(
@@ -126,7 +79,7 @@ public final class PoolRegistry implements AutoCloseable {
    */
   public Lease lease(Database database) throws SQLException {
     Database completed = database.withDefaults(defaults);
-    return new Lease(this, acquire(completed.whole()), completed, null, null);
+    return new Lease(this, pools.acquire(completed.whole()), completed, null, null);
   }
 
   /**
@@ -154,9 +107,23 @@ public final class PoolRegistry implements AutoCloseable {
   public Lease lease(Database database, String label, @Nullable Supplier<String> work)
       throws SQLException {
     Database completed = database.withDefaults(defaults);
-    Pool pool = acquire(completed.whole());
+    Pool pool = pools.acquire(completed.whole());
     pool.label(label);
     return new Lease(this, pool, completed, label, work);
+  }
+
+  /** Gives back a lease. */
+  void release(Pool pool) {
+    pools.release(pool);
+  }
+
+  /** Closes the pools that no one has leased for the idle expiry. */
+  void expireIdle() {
+    pools.expireIdle();
+  }
+
+  Pools pools() {
+    return pools;
   }
 
   @Nullable Holdings holdings() {
@@ -184,10 +151,10 @@ public final class PoolRegistry implements AutoCloseable {
     Objects.requireNonNull(label, "label");
     Database completed = database.withDefaults(defaults);
     Database whole = completed.whole();
-    Pool pool = pools.get(whole);
-    Fetched standby = pool == null ? null : standby(pool);
+    Pool pool = pools.of(whole);
+    Fetched standby = pool == null ? null : pools.standby(pool);
     if (pool == null || standby == null) {
-      pool = acquire(whole);
+      pool = pools.acquire(whole);
     }
     LeasedConnection connection = null;
     try {
@@ -200,7 +167,7 @@ public final class PoolRegistry implements AutoCloseable {
       return connection;
     } finally {
       if (connection == null) {
-        release(pool);
+        pools.release(pool);
       }
     }
   }
@@ -218,7 +185,7 @@ public final class PoolRegistry implements AutoCloseable {
     LeasedConnection leased = own(connection);
     Fetched clean = leased.handBack();
     if (clean != null) {
-      release(leased.pool(), clean);
+      pools.release(leased.pool(), clean);
     }
   }
 
@@ -241,142 +208,6 @@ public final class PoolRegistry implements AutoCloseable {
     return leased;
   }
 
-  /** Takes a connection that stands by, with its lease. */
-  private @Nullable Fetched standby(Pool pool) {
-    Fetched standby = pool.takeStandby();
-    if (standby == null) {
-      return null;
-    }
-    if (pool.leases.phase() != PoolPhase.OPEN || standby.round() != pool.round) {
-      end(pool, standby);
-      return null;
-    }
-    return standby;
-  }
-
-  private Pool acquire(Database database) throws SQLException {
-    Pool pool = pools.get(database);
-    if (pool != null && pool.leases.tryAcquire()) {
-      pool.usedAgain(nanoClock.getAsLong());
-      return pool;
-    }
-    Pool other = acquireLocked(database);
-    other.used(nanoClock.getAsLong());
-    return other;
-  }
-
-  private Pool acquireLocked(Database database) throws SQLException {
-    lock.lock();
-    try {
-      if (closed) {
-        throw new RegistryClosedException(
-            "the pools of %s are closed: the application is shutting down".formatted(name));
-      }
-      Pool pool = pools.get(database);
-      if (pool != null && pool.leases.tryAcquire()) {
-        return pool;
-      }
-      if (pool != null && pool.leases.phase() == PoolPhase.DRAINING) {
-        refuseConflict(database, pool.settings());
-        makeRoom();
-        if (pool.leases.tryRevive()) {
-          pool.retired = false;
-          open++;
-          tally.revived();
-          pool.used(nanoClock.getAsLong());
-          events.tell(pool, PoolEvent.Kind.REVIVED);
-          log.info("{}: revived", pool.name());
-          return pool;
-        }
-      }
-      return make(database);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private Pool make(Database database) throws SQLException {
-    PoolSettings settings = database.pool().orElse(defaults);
-    refuseConflict(database, settings);
-    Server server = servers.of(database, settings);
-    makeRoom();
-    if (drivers == null) {
-      drivers = new Drivers(applicationLoader);
-    }
-    Pool pool =
-        new Pool(
-            name + "-pool-" + tally.made(),
-            database,
-            settings,
-            autoCommit,
-            drivers,
-            server,
-            threads,
-            events,
-            tally.generation(database),
-            nanoClock,
-            this::standDown);
-    pools.put(database, pool);
-    settingsUsed.merge(settings, 1, Integer::sum);
-    open++;
-    events.tell(pool, PoolEvent.Kind.MADE);
-    log.info("{}: made for {}", pool.name(), database);
-    return pool;
-  }
-
-  private void refuseConflict(Database database, PoolSettings settings)
-      throws PoolConflictException {
-    if (settingsUsed.isEmpty()
-        || (settingsUsed.size() == 1 && settingsUsed.containsKey(settings))) {
-      // As in most applications, and then it need not be found out for each pool there is.
-      return;
-    }
-    Database login = database.login();
-    for (Pool pool : pools.values()) {
-      if (!pool.settings().equals(settings)
-          && !pool.retired
-          && pool.login().equals(login)
-          && pool.leases.phase() != PoolPhase.CLOSED) {
-        throw new PoolConflictException(
-            "%s was asked for with %s, and its pool %s has %s: use it with the same settings everywhere"
-                .formatted(database, settings, pool.name(), pool.settings()),
-            pool.database());
-      }
-    }
-  }
-
-  /** Evicts until one more pool may be open. */
-  private void makeRoom() {
-    while (open >= maximumPools) {
-      evictOne();
-    }
-  }
-
-  private void evictOne() {
-    Optional<Pool> unleased = leastRecentlyUsed(pool -> !pool.isLeased());
-    if (unleased.isPresent()) {
-      Pool victim = unleased.get();
-      standDown(victim);
-      // Another thread may lease it at this moment; then the next one is looked for.
-      if (victim.leases.tryClose()) {
-        evicted(victim, EvictionReason.BOUND);
-        log.info("{}: evicted, {} is the bound", victim.name(), maximumPools);
-        bury(victim);
-      }
-      return;
-    }
-    Pool victim = leastRecentlyUsed(pool -> true).orElseThrow();
-    evicted(victim, EvictionReason.BOUND);
-    retireNow(victim);
-    log.info("{}: evicted while in use, drains", victim.name());
-  }
-
-  private void evicted(Pool pool, EvictionReason reason) {
-    open--;
-    tally.evicted(reason);
-    events.tellEvicted(pool, reason);
-  }
-
   /**
    * Lets the pool of a database go, if there is one: it gives no more leases, and closes with the
    * last one. Other settings for the same login are no conflict with it then.
@@ -388,35 +219,12 @@ public final class PoolRegistry implements AutoCloseable {
   /** Lets the pool of a database go, as {@link #retire(Database)} does, for this reason. */
   public void retire(Database database, EvictionReason reason) {
     Objects.requireNonNull(reason, "reason");
-    lock.lock();
-    try {
-      Pool pool = pools.get(key(database));
-      if (pool == null) {
-        return;
-      }
-      pool.retired = true;
-      if (pool.leases.phase() == PoolPhase.OPEN) {
-        evicted(pool, reason);
-        log.info("{}: retired, {}", pool.name(), reason);
-        retireNow(pool);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  void retireNow(Pool pool) {
-    if (pool.leases.retire() == PoolPhase.CLOSED) {
-      bury(pool);
-    } else {
-      // After the line before: whoever has one stand by meanwhile sees it, or is seen here.
-      standDown(pool);
-    }
+    pools.retire(key(database), reason);
   }
 
   /** Returns for whom the pool of a database was leased; nobody if there is none. */
   public List<String> labels(Database database) {
-    Pool pool = pools.get(key(database));
+    Pool pool = pools.of(key(database));
     return pool == null ? List.of() : pool.labels();
   }
 
@@ -429,145 +237,9 @@ public final class PoolRegistry implements AutoCloseable {
     return database.withDefaults(defaults).whole();
   }
 
-  private Optional<Pool> leastRecentlyUsed(Predicate<Pool> which) {
-    return pools.values().stream()
-        .filter(pool -> pool.leases.phase() == PoolPhase.OPEN)
-        .filter(which)
-        .min(Comparator.comparing(Pool::lastUsed, PoolRegistry::compareTimes));
-  }
-
-  /** Compares two readings of a nanosecond clock, which may overflow. */
-  private static int compareTimes(long one, long other) {
-    return Long.signum(one - other);
-  }
-
-  void release(Pool pool) {
-    pool.used(nanoClock.getAsLong());
-    releaseUnused(pool);
-  }
-
-  /** Gives back a lease and a connection with it, which stands by for the next of both. */
-  void release(Pool pool, Fetched connection) {
-    if (pool.isWanted() || !pool.standBy(connection)) {
-      pool.used(nanoClock.getAsLong());
-      end(pool, connection);
-      return;
-    }
-    watch.standsBy(pool);
-    // Again: whoever retires the pool or waits says so before looking at what stands by.
-    if (pool.isWanted()) {
-      standDown(pool);
-    }
-  }
-
-  /** Gives back what stands by, with the leases. */
-  void standDown(Pool pool) {
-    for (Fetched left = pool.takeStandby(); left != null; left = pool.takeStandby()) {
-      end(pool, left);
-    }
-  }
-
-  private void end(Pool pool, Fetched connection) {
-    try {
-      pool.giveBack(connection);
-    } catch (SQLException | RuntimeException e) {
-      log.debug("{}: a connection could not be given back", pool.name(), e);
-    } finally {
-      releaseUnused(pool);
-    }
-  }
-
-  private void releaseUnused(Pool pool) {
-    if (pool.leases.release()) {
-      lock.lock();
-      try {
-        events.tell(pool, PoolEvent.Kind.DRAINED);
-        bury(pool);
-      } finally {
-        lock.unlock();
-      }
-    }
-  }
-
-  /** Forgets a pool that has just become closed, and closes its connections on another thread. */
-  private void bury(Pool pool) {
-    if (pools.remove(pool.database(), pool)) {
-      settingsUsed.computeIfPresent(
-          pool.settings(), (same, count) -> count == 1 ? null : count - 1);
-    }
-    closing++;
-    threads.close(
-        () -> {
-          try {
-            pool.close();
-            log.debug("{}: closed", pool.name());
-          } catch (RuntimeException e) {
-            log.warn("{}: closing failed", pool.name(), e);
-          } finally {
-            lock.lock();
-            try {
-              closing--;
-              tally.closed();
-              events.tell(pool, PoolEvent.Kind.CLOSED);
-              poolGone.signalAll();
-            } finally {
-              lock.unlock();
-            }
-          }
-        });
-  }
-
-  /** As {@link #expireIdle()}, which a scheduler would never run again after a failure. */
-  private void expireAgain() {
-    try {
-      expireIdle();
-      events.reportDropped();
-    } catch (RuntimeException | Error e) {
-      log.error("{}: looking for idle pools failed, and is tried again", name, e);
-    }
-  }
-
-  /** Closes the pools that no one has leased for the idle expiry. */
-  void expireIdle() {
-    long now = nanoClock.getAsLong();
-    lock.lock();
-    try {
-      for (Pool pool : pools.values()) {
-        if (now - pool.lastUsed() < idleExpiryNanos) {
-          continue;
-        }
-        if (pool.leases.tryClose()) {
-          tally.expired();
-          open--;
-          events.tell(pool, PoolEvent.Kind.EXPIRED);
-          log.info("{}: expired, unused for {} s", pool.name(), idleExpiryNanos / 1_000_000_000);
-          bury(pool);
-        }
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Returns what is there now. */
   public RegistrySnapshot snapshot() {
-    return census().snapshot();
-  }
-
-  private Census census() {
-    lock.lock();
-    try {
-      // What no one uses is idle.
-      pools.values().forEach(this::standDown);
-      return new Census(
-          pools.values(),
-          servers.named(),
-          tally.totals(events.dropped()),
-          holdings,
-          nanoClock.getAsLong());
-    } finally {
-      lock.unlock();
-    }
+    return pools.census(holdings).snapshot();
   }
 
   /**
@@ -577,47 +249,9 @@ public final class PoolRegistry implements AutoCloseable {
    */
   @Override
   public void close() {
-    lock.lock();
-    try {
-      if (!closed) {
-        closed = true;
-        log.info("{}: closes, and waits up to {} for {} leases", name, closeTimeout, leases());
-        for (Pool pool : pools.values()) {
-          if (pool.leases.phase() == PoolPhase.OPEN) {
-            open--;
-            retireNow(pool);
-          }
-        }
-      }
-      awaitPoolsGone();
-      if (!forced) {
-        forced = true;
-        log.info("{}: closed with {} leases still held", name, leases());
-        for (Pool pool : pools.values()) {
-          log.warn("{}: closed with {} leases still held", pool.name(), pool.leases.leases());
-          threads.close(pool::close);
-        }
-      }
-    } finally {
-      lock.unlock();
-    }
+    pools.close(closeTimeout);
     threads.close();
     events.close();
-  }
-
-  private int leases() {
-    return pools.values().stream().mapToInt(pool -> pool.leases.leases()).sum();
-  }
-
-  private void awaitPoolsGone() {
-    long left = closeTimeout.toNanos();
-    try {
-      while (!forced && (!pools.isEmpty() || closing > 0) && left > 0) {
-        left = poolGone.awaitNanos(left);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** Returns the name with which the names of its pools and threads begin. */
@@ -629,17 +263,17 @@ public final class PoolRegistry implements AutoCloseable {
   /** Describes a registry. Not safe for use by several threads. */
   public static final class Builder {
 
-    private PoolSettings settings = PoolSettings.defaults();
-    private boolean autoCommit;
-    private int maximumPools = 50;
-    private Duration idleExpiry = Duration.ofMinutes(10);
+    PoolSettings settings = PoolSettings.defaults();
+    boolean autoCommit;
+    int maximumPools = 50;
+    Duration idleExpiry = Duration.ofMinutes(10);
     private Duration closeTimeout = Duration.ofSeconds(10);
     private final Map<String, Integer> budgets = new HashMap<>();
     private @Nullable Integer budget;
     private Duration patience = Duration.ofMillis(20);
     private @Nullable Duration reportHeldAfter;
     private final List<PoolListener> listeners = new ArrayList<>();
-    private LongSupplier nanoClock = System::nanoTime;
+    LongSupplier nanoClock = System::nanoTime;
 
     private Builder() {}
 
@@ -753,7 +387,7 @@ public final class PoolRegistry implements AutoCloseable {
       return this;
     }
 
-    private Servers servers() {
+    Servers servers() {
       return new Servers(settings.maximumSize(), budget, budgets, patience);
     }
 

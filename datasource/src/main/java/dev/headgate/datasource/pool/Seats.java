@@ -3,9 +3,7 @@ package dev.headgate.datasource.pool;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
-import java.util.function.LongSupplier;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,19 +18,33 @@ final class Seats {
   /** How a pool stands: connections in use, idle ones, and threads that wait. */
   record Counts(int active, int idle, int waiting) {}
 
+  /** The pool that they are of, as far as they need it. */
+  interface Owner {
+
+    /** Returns when a lease was last taken or given back. */
+    long lastUsed();
+
+    /** Tells those who listen what has happened to the pool. */
+    void tell(PoolEvent.Kind kind);
+
+    /** Gives back connections that are in use by no one. */
+    void standDown();
+  }
+
+  private static final AtomicIntegerFieldUpdater<Seats> IDLE =
+      AtomicIntegerFieldUpdater.newUpdater(Seats.class, "idle");
+
   private final String name;
   private final Server server;
   private final int maximum;
-  private final LongSupplier lastUsed;
-  private final Consumer<PoolEvent.Kind> listeners;
-  private final Runnable standDown;
+  private final Owner owner;
   private final List<PhysicalConnection> connections = new CopyOnWriteArrayList<>();
 
   /**
    * How many idle connections no one has a seat for. Less than 0 while HikariCP has closed idle
    * ones for which there are seats: who has these gets the next ones that come.
    */
-  private final AtomicInteger idle = new AtomicInteger();
+  private volatile int idle;
 
   /** How many connections are open, being opened or being closed. Guarded by the server's lock. */
   int size;
@@ -40,26 +52,12 @@ final class Seats {
   /** How many threads wait for this pool. Guarded by the server's lock. */
   int waiting;
 
-  /**
-   * Makes those of a pool.
-   *
-   * @param lastUsed when a lease was last taken or given back
-   * @param listeners hear what has happened to the pool
-   * @param standDown has the pool give back connections that are in use by no one
-   */
-  Seats(
-      String name,
-      Server server,
-      int maximum,
-      LongSupplier lastUsed,
-      Consumer<PoolEvent.Kind> listeners,
-      Runnable standDown) {
+  /** Makes those of a pool. */
+  Seats(String name, Server server, int maximum, Owner owner) {
     this.name = name;
     this.server = server;
     this.maximum = maximum;
-    this.lastUsed = lastUsed;
-    this.listeners = listeners;
-    this.standDown = standDown;
+    this.owner = owner;
   }
 
   Server server() {
@@ -67,15 +65,15 @@ final class Seats {
   }
 
   void tell(PoolEvent.Kind kind) {
-    listeners.accept(kind);
+    owner.tell(kind);
   }
 
   long lastUsed() {
-    return lastUsed.getAsLong();
+    return owner.lastUsed();
   }
 
   int idle() {
-    return idle.get();
+    return idle;
   }
 
   int active() {
@@ -132,28 +130,28 @@ final class Seats {
 
   /** Whether someone waits for one, or has one for which there is no connection yet. */
   boolean areAwaited() {
-    return server.isAwaited() || idle.get() < 0;
+    return server.isAwaited() || idle < 0;
   }
 
   /** Has the pool give back the connections that stand by. */
   void standDown() {
-    standDown.run();
+    owner.standDown();
   }
 
   boolean tryTakeIdle() {
-    int seen = idle.get();
+    int seen = idle;
     while (seen > 0) {
-      if (idle.compareAndSet(seen, seen - 1)) {
+      if (IDLE.compareAndSet(this, seen, seen - 1)) {
         return true;
       }
-      seen = idle.get();
+      seen = idle;
     }
     return false;
   }
 
   /** Gives back a seat; there is an idle connection for it, or will be. */
   void giveBack() {
-    idle.incrementAndGet();
+    IDLE.incrementAndGet(this);
     // Who begins to wait says so before a last look at the idle ones; one of both sees the other.
     if (server.isAwaited()) {
       server.serveWaiting();
@@ -166,7 +164,7 @@ final class Seats {
    * @return null if there is no such seat, or no place
    */
   @Nullable Seat tryGrow() {
-    return idle.get() < 0 ? server.tryGrow(this) : null;
+    return idle < 0 ? server.tryGrow(this) : null;
   }
 
   void opened(PhysicalConnection connection) {
@@ -192,7 +190,7 @@ final class Seats {
 
   /** A connection is about to be closed that was idle. */
   void idleOneGoes() {
-    if (idle.decrementAndGet() < 0) {
+    if (IDLE.decrementAndGet(this) < 0) {
       // Somebody has a seat for it, and may have one that stands by in its place.
       standDown();
     }
@@ -231,7 +229,7 @@ final class Seats {
         return oldest;
       }
     }
-    idle.incrementAndGet();
+    IDLE.incrementAndGet(this);
     return null;
   }
 

@@ -5,11 +5,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Server {
 
+  private static final AtomicIntegerFieldUpdater<Server> COMING =
+      AtomicIntegerFieldUpdater.newUpdater(Server.class, "coming");
+
   /** How many pools a message names. */
   private static final int MOST_NAMED = 10;
 
@@ -44,7 +46,7 @@ final class Server {
   private final List<Waiter> others = new ArrayList<>();
 
   /** The pools that have a connection open or are about to. */
-  private final Set<Seats> pools = new LinkedHashSet<>(1);
+  private final List<Seats> pools = new ArrayList<>(1);
 
   /** How many places of the budget are taken. */
   private int open;
@@ -60,7 +62,7 @@ final class Server {
   private volatile int waiting;
 
   /** How many are about to join the queue. */
-  private final AtomicInteger coming = new AtomicInteger();
+  private volatile int coming;
 
   /**
    * Makes a server.
@@ -87,7 +89,7 @@ final class Server {
 
   boolean isAwaited() {
     // In this order: whoever comes is among those who wait before being no longer on the way.
-    return coming.get() > 0 || waiting > 0;
+    return coming > 0 || waiting > 0;
   }
 
   /**
@@ -101,18 +103,18 @@ final class Server {
   @Nullable Seat await(Seats pool, @Nullable Borrower borrower, long since, long deadline)
       throws InterruptedException, DeadlockException {
     // Whoever has a connection stand by looks afterwards whether it is awaited: one sees the other.
-    coming.incrementAndGet();
+    COMING.incrementAndGet(this);
     try {
       standDown(pool);
       lock.lockInterruptibly();
     } catch (InterruptedException | RuntimeException | Error e) {
-      coming.decrementAndGet();
+      COMING.decrementAndGet(this);
       throw e;
     }
     try {
       Waiter waiter = new Waiter(this, pool, borrower, since, lock.newCondition());
       enqueue(waiter);
-      coming.decrementAndGet();
+      COMING.decrementAndGet(this);
       Seat seat = null;
       try {
         serve();
@@ -281,8 +283,10 @@ final class Server {
   }
 
   private Seat grow(Seats pool, @Nullable PhysicalConnection displaced, long now) {
+    if (pool.size == 0) {
+      pools.add(pool);
+    }
     pool.size++;
-    pools.add(pool);
     return new Seat(false, connects == null ? null : connects.begin(now), displaced);
   }
 

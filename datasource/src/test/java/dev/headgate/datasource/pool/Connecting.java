@@ -12,7 +12,7 @@ final class Connecting {
 
   static void by(Driver driver, Database database) throws Throwable {
     Server server = new Server(null, 1, 0, new Deadlocks());
-    Seats seats = new Seats("connecting", server, 1, () -> 0, kind -> {}, () -> {});
+    Seats seats = new Seats("connecting", server, 1, new BareOwner());
     try (PoolThreads threads = new PoolThreads("connecting")) {
       Connector connector = new Connector(driver, database, false, seats, threads);
       long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();

@@ -26,7 +26,7 @@ final class PhysicalConnectionTest {
 
   private final StubDatabase stub = StubDatabase.create(UUID.randomUUID().toString());
   private final Seats seats =
-      new Seats("pool", new Server(null, 9, 0, new Deadlocks()), 9, () -> 0, kind -> {}, () -> {});
+      new Seats("pool", new Server(null, 9, 0, new Deadlocks()), 9, new BareOwner());
   private final Object one = new Object();
   private final Object two = new Object();
   private PhysicalConnection connection;

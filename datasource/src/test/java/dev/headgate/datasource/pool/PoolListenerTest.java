@@ -347,7 +347,16 @@ class PoolListenerTest {
   void exhaustedBudget_isHeardOnceASecondAndAlwaysCounted() {
     var told = new ArrayList<Kind>();
     Seats seats =
-        new Seats("pool", new Server("s", 1, 0, new Deadlocks()), 1, () -> 0, told::add, () -> {});
+        new Seats(
+            "pool",
+            new Server("s", 1, 0, new Deadlocks()),
+            1,
+            new BareOwner() {
+              @Override
+              public void tell(Kind kind) {
+                told.add(kind);
+              }
+            });
     Exhaustion exhaustion = new Exhaustion();
     exhaustion.of(seats, Long.MAX_VALUE);
     exhaustion.of(seats, Long.MAX_VALUE + 999_999_999L);

@@ -172,8 +172,18 @@ final class StandbyTest {
   void whoWaits_hasAllPoolsOfTheServerStandDown() throws Exception {
     Server server = new Server("s", 1, 0, new Deadlocks());
     AtomicInteger asked = new AtomicInteger();
-    Seats other = new Seats("other", server, 1, () -> 0, kind -> {}, asked::incrementAndGet);
-    Seats own = new Seats("own", server, 1, () -> 0, kind -> {}, () -> {});
+    Seats other =
+        new Seats(
+            "other",
+            server,
+            1,
+            new BareOwner() {
+              @Override
+              public void standDown() {
+                asked.incrementAndGet();
+              }
+            });
+    Seats own = new Seats("own", server, 1, new BareOwner());
     assertThat(server.tryGrow(other)).isNotNull();
     assertThat(own.take(null, System.nanoTime(), System.nanoTime())).isNull();
     assertThat(asked.get()).isEqualTo(1);
@@ -277,8 +287,7 @@ final class StandbyTest {
   /** Nobody takes what another one has, and nothing is lost. */
   @Test
   void manyThreads_eachHasItsOwn() throws Exception {
-    Seats seats =
-        new Seats("x", new Server(null, 1, 0, new Deadlocks()), 1, () -> 0, kind -> {}, () -> {});
+    Seats seats = new Seats("x", new Server(null, 1, 0, new Deadlocks()), 1, new BareOwner());
     Connection connection = DriverManager.getConnection(stub.url());
     PhysicalConnection physical = new PhysicalConnection(connection, null, seats);
     Standby standby = new Standby();

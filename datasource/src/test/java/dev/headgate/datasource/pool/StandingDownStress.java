@@ -18,7 +18,7 @@ public final class StandingDownStress {
 
   private static final Object ONE = OpenConnection.INSTANCE;
 
-  private static final PoolRegistry REGISTRY = PoolRegistry.builder().build();
+  private static final Pools POOLS = PoolRegistry.builder().build().pools();
 
   private StandingDownStress() {}
 
@@ -29,7 +29,7 @@ public final class StandingDownStress {
     final Fetched connection;
 
     Used(int maximum) {
-      pool = BarePool.make(maximum, REGISTRY::standDown);
+      pool = BarePool.make(maximum, POOLS::standDown);
       // Or it would find what was forgotten.
       pool.watched = true;
       connection =
@@ -38,7 +38,7 @@ public final class StandingDownStress {
 
     /** Gives back the connection with its lease. */
     void giveBack() {
-      REGISTRY.release(pool, connection);
+      POOLS.release(pool, connection);
     }
 
     void look(LLL_Result result) {
@@ -95,7 +95,7 @@ public final class StandingDownStress {
     /** Retires the pool. */
     @Actor
     public void retire() {
-      REGISTRY.retireNow(used.pool);
+      POOLS.retireNow(used.pool);
     }
 
     /** Looks. */

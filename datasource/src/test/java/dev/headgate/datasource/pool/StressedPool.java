@@ -26,7 +26,7 @@ final class StressedPool {
 
   StressedPool(Server server, int maximum) {
     this.server = server;
-    this.seats = new Seats("pool", server, maximum, () -> 0, kind -> {}, () -> {});
+    this.seats = new Seats("pool", server, maximum, new BareOwner());
   }
 
   /** Opens a connection and has it lent to someone, who has a seat. */

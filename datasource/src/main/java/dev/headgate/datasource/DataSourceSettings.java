@@ -49,6 +49,8 @@ final class DataSourceSettings {
           "pools.listener",
           "pool.maximum-size",
           "pool.borrow-timeout",
+          "pool.connect-timeout",
+          "pool.socket-timeout",
           "pool.idle-timeout",
           "pool.maximum-lifetime");
 

@@ -29,10 +29,10 @@ final class DirectoryCache implements Lookup {
   private static final Logger log = LoggerFactory.getLogger(DirectoryCache.class);
 
   /** How long a directory that has failed is left alone, if there is an answer of before. */
-  private static final Duration UNTIL_NEXT_TRY = Duration.ofSeconds(1);
+  static final Duration UNTIL_NEXT_TRY = Duration.ofSeconds(1);
 
   /** How long a directory that is being asked may take, if there is an answer of before. */
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  static final Duration PATIENCE = Duration.ofSeconds(1);
 
   /**
    * What the directory said: a database, that there is none, or how it failed; good if it did say

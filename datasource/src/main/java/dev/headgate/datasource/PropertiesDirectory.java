@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 final class PropertiesDirectory implements InMemoryDirectory {
 
   private static final Logger log = LoggerFactory.getLogger(PropertiesDirectory.class);
-  private static final long INTERVAL = Duration.ofSeconds(1).toNanos();
-  private static final long LONGEST_UNTIL_NEXT_TRY = Duration.ofMinutes(1).toNanos();
+  static final long INTERVAL = Duration.ofSeconds(1).toNanos();
+  static final long LONGEST_UNTIL_NEXT_TRY = Duration.ofMinutes(1).toNanos();
 
   private final Path file;
   private final Supplier<Placeholders> placeholders;

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class AsyncLimit {
 
   /** What a container may take for a timeout beyond its time; Tomcat looks once a second. */
-  private static final Duration GRACE = Duration.ofSeconds(3);
+  static final Duration GRACE = Duration.ofSeconds(3);
 
   private static final long IDLE_SECONDS = 10;
 

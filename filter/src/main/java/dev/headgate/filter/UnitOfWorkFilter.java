@@ -201,15 +201,18 @@ public final class UnitOfWorkFilter implements Filter {
   /** Describes a filter. Not safe for use by several threads. */
   public static final class Builder {
 
+    static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+    static final Duration ASYNC_LIMIT = Duration.ofMinutes(5);
+
     private final RoutingDataSource dataSource;
     private final TenantResolver resolver;
     private Access access = Access.ALL;
     private Predicate<HttpServletRequest> excluded = request -> false;
     private IntPredicate rollBackOn = status -> status >= HttpServletResponse.SC_BAD_REQUEST;
-    private Duration retryAfter = Duration.ofSeconds(5);
+    private Duration retryAfter = RETRY_AFTER;
     private HeldLimits limits = HeldLimits.DEFAULTS;
     private Predicate<HttpServletRequest> streamed = request -> false;
-    private Duration asyncLimit = Duration.ofMinutes(5);
+    private Duration asyncLimit = ASYNC_LIMIT;
     private boolean ownsDataSource;
 
     private Builder(RoutingDataSource dataSource, TenantResolver resolver) {

@@ -152,6 +152,39 @@ class DocumentsTest {
             Arrays.stream(InitParam.values()).map(InitParam::key).toList());
   }
 
+  @Test
+  void theTimeoutsOfTheFilter_areThoseOfTheTable() {
+    assertThat(found(Pattern.compile("`(?:retry-after|async.limit)` \\| `([^`]+)`"), timeouts()))
+        .containsExactly(
+            UnitOfWorkFilter.Builder.RETRY_AFTER.toString(),
+            UnitOfWorkFilter.Builder.ASYNC_LIMIT.toString(),
+            AsyncLimit.GRACE.toString());
+  }
+
+  private static String timeouts() {
+    String document = read(CONFIGURATION);
+    return document.substring(
+        document.indexOf("<!-- timeouts -->"), document.indexOf("<!-- /timeouts -->"));
+  }
+
+  /** What stands in both tables of docs/configuration.md is the same in both. */
+  @Test
+  void theTimeoutsOfTheTable_areThoseOfTheSettings() {
+    String document = read(CONFIGURATION);
+    Map<String, String> settings = new LinkedHashMap<>();
+    Pattern.compile("(?m)^\\| `([^`]+)` \\|.*\\| `([^`]+)` \\|$")
+        .matcher(document)
+        .results()
+        .forEach(row -> settings.put(row.group(1), row.group(2)));
+    Map<String, String> timeouts = new LinkedHashMap<>();
+    Pattern.compile("\\| `([^`]+)` \\| `([^`]+)` \\|")
+        .matcher(timeouts())
+        .results()
+        .forEach(row -> timeouts.put(row.group(1), row.group(2)));
+    assertThat(timeouts).hasSizeGreaterThan(10);
+    assertThat(settings).containsAllEntriesOf(timeouts);
+  }
+
   /** The filter of docs/configuration.md for one database, by its init-params. */
   private static FilterHolder oneDatabase(Map<String, String> inPlaceOf) {
     List<String> blocks = found(XML, read(CONFIGURATION));

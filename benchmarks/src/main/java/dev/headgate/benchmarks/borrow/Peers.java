@@ -54,11 +54,11 @@ final class Peers implements AutoCloseable {
             .maximumPools(count)
             .idleExpiry(Duration.ofDays(1))
             .pool(
-                new PoolSettings(
-                    HikariPools.SIZE,
-                    Duration.ofSeconds(30),
-                    HikariPools.IDLE_TIMEOUT,
-                    HikariPools.LIFETIME))
+                PoolSettings.defaults()
+                    .withMaximumSize(HikariPools.SIZE)
+                    .withBorrowTimeout(Duration.ofSeconds(30))
+                    .withMaximumLifetime(HikariPools.LIFETIME)
+                    .withIdleTimeout(HikariPools.IDLE_TIMEOUT))
             .build();
     for (TenantId tenant : tenants) {
       HikariPools.openAll(headgate.forTenant(tenant));

@@ -85,7 +85,7 @@ final class ConnectLimit {
   private static final long OVERDUE = MILLISECONDS.toNanos(100);
 
   /** As long as nobody knows how long a connect takes. */
-  private static final long OVERDUE_UNKNOWN = SECONDS.toNanos(1);
+  static final long OVERDUE_UNKNOWN = SECONDS.toNanos(1);
 
   private final int most;
 

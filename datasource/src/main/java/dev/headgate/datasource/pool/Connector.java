@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connector {
 
-  private static final long SHORTEST_PAUSE_MILLIS = 5;
+  static final long SHORTEST_PAUSE_MILLIS = 5;
 
   /** All pauses together are shorter than any borrow timeout then. */
-  private static final long LONGEST_PAUSE_MILLIS = 80;
+  static final long LONGEST_PAUSE_MILLIS = 80;
 
   /** What was opened a moment ago needs no look; it is HikariCP's own bound. */
   private static final long UNCHECKED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -39,6 +39,7 @@ final class Connector {
   private final Database database;
   private final boolean autoCommit;
   private final @Nullable Dialect dialect;
+  private final DriverTimeouts timeouts;
   private final Seats seats;
   private final PoolThreads threads;
 
@@ -53,11 +54,17 @@ final class Connector {
    * @param autoCommit the mode in which connections lie in the pool
    */
   Connector(
-      Driver driver, Database database, boolean autoCommit, Seats seats, PoolThreads threads) {
+      Driver driver,
+      Database database,
+      PoolSettings settings,
+      boolean autoCommit,
+      Seats seats,
+      PoolThreads threads) {
     this.driver = driver;
     this.database = database;
     this.autoCommit = autoCommit;
     this.dialect = Dialect.of(database.url());
+    this.timeouts = new DriverTimeouts(database, settings);
     this.seats = seats;
     this.threads = threads;
   }
@@ -152,6 +159,7 @@ final class Connector {
         connection.setAutoCommit(autoCommit);
       }
       PhysicalConnection physical = new PhysicalConnection(connection, dialect, seats);
+      timeouts.loggedIn(connection);
       seats.opened(physical);
       return physical;
     } catch (SQLException | RuntimeException | Error e) {
@@ -188,7 +196,7 @@ final class Connector {
 
   private @Nullable Connection connect() throws SQLException {
     try {
-      return driver.connect(database.url(), database.connectionProperties());
+      return driver.connect(database.url(), timeouts.with(database.connectionProperties()));
     } catch (SQLException | RuntimeException | Error e) {
       Secrets secrets = new Secrets(database);
       if (secrets.areShownBy(e)) {

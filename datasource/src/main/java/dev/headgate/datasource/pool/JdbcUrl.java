@@ -62,7 +62,8 @@ final class JdbcUrl {
     return text;
   }
 
-  private static String decoded(String url) {
+  /** Returns it with the characters that it has escaped. */
+  static String decoded(String url) {
     return ESCAPE.matcher(url).replaceAll(JdbcUrl::character);
   }
 

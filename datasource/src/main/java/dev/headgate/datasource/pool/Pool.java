@@ -458,7 +458,8 @@ final class Pool implements Seats.Owner {
         throw closed();
       }
       connector =
-          new Connector(drivers.forDatabase(database), database, autoCommit, seats, threads);
+          new Connector(
+              drivers.forDatabase(database), database, settings, autoCommit, seats, threads);
       started = WeakBags.make(configuration(new DriverDataSource(connector)));
       hikari = started;
     }
@@ -473,9 +474,7 @@ final class Pool implements Seats.Owner {
     config.setMinimumIdle(0);
     // Waiting is done before; when HikariCP has nothing for a seat, another one is taken.
     config.setConnectionTimeout(HIKARI_TIMEOUT_MILLIS);
-    // Of one that is dead the borrower hears in time to take another.
-    config.setValidationTimeout(
-        Math.max(HIKARI_TIMEOUT_MILLIS, settings.borrowTimeout().toMillis() / 4));
+    config.setValidationTimeout(settings.validationTimeout().toMillis());
     config.setIdleTimeout(settings.idleTimeout().toMillis());
     config.setMaxLifetime(settings.maximumLifetime().toMillis());
     // Keepalive would block the scheduler that all pools share.

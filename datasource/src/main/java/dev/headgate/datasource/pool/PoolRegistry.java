@@ -263,14 +263,18 @@ public final class PoolRegistry implements AutoCloseable {
   /** Describes a registry. Not safe for use by several threads. */
   public static final class Builder {
 
-    PoolSettings settings = PoolSettings.defaults();
-    boolean autoCommit;
-    int maximumPools = 50;
-    Duration idleExpiry = Duration.ofMinutes(10);
-    private Duration closeTimeout = Duration.ofSeconds(10);
+    static final Duration IDLE_EXPIRY = Duration.ofMinutes(10);
+    static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofMillis(20);
+
+    private PoolSettings settings = PoolSettings.defaults();
+    private boolean autoCommit;
+    private int maximumPools = 50;
+    Duration idleExpiry = IDLE_EXPIRY;
+    private Duration closeTimeout = CLOSE_TIMEOUT;
     private final Map<String, Integer> budgets = new HashMap<>();
     private @Nullable Integer budget;
-    private Duration patience = Duration.ofMillis(20);
+    private Duration patience = PATIENCE;
     private @Nullable Duration reportHeldAfter;
     private final List<PoolListener> listeners = new ArrayList<>();
     LongSupplier nanoClock = System::nanoTime;

@@ -10,9 +10,20 @@ import java.util.Objects;
  *
  * <p>Immutable. A value that HikariCP would silently correct is refused here.
  *
+ * <p>Connect and socket timeout are set in the drivers of PostgreSQL, MySQL and MariaDB, unless the
+ * URL or a driver property of the {@link Database} has one of its own. Other drivers go by their
+ * own rules.
+ *
  * @param maximumSize the most connections that the pool has open; 10 by default
  * @param borrowTimeout how long a borrower waits for a connection; 3 seconds by default, at least
  *     250 milliseconds
+ * @param connectTimeout how long connecting may take, and each answer while a connection logs in; 2
+ *     seconds by default, at least 250 milliseconds. PostgreSQL's driver counts in whole seconds,
+ *     rounded up. It may be longer than the borrow timeout: the connection is then there for the
+ *     next one
+ * @param socketTimeout how long a connection waits for an answer of its server before it is given
+ *     up; 5 minutes by default, at least 1 second. A statement that takes longer fails, and is not
+ *     ended on the server by that
  * @param idleTimeout how long a connection may lie idle before it is closed; 1 minute by default,
  *     at least 10 seconds
  * @param maximumLifetime how old a connection may become before it is replaced, when it is not in
@@ -20,15 +31,32 @@ import java.util.Objects;
  *     timeout
  */
 public record PoolSettings(
-    int maximumSize, Duration borrowTimeout, Duration idleTimeout, Duration maximumLifetime) {
+    int maximumSize,
+    Duration borrowTimeout,
+    Duration connectTimeout,
+    Duration socketTimeout,
+    Duration idleTimeout,
+    Duration maximumLifetime) {
 
   private static final Duration LEAST_BORROW_TIMEOUT = Duration.ofMillis(250);
+  private static final Duration LEAST_CONNECT_TIMEOUT = Duration.ofMillis(250);
+  private static final Duration LEAST_SOCKET_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration LEAST_IDLE_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration LEAST_LIFETIME = Duration.ofSeconds(30);
+
+  /** The least that HikariCP allows. */
+  private static final Duration LEAST_VALIDATION_TIMEOUT = Duration.ofMillis(250);
+
   private static final Duration GREATEST = Duration.ofMillis(Integer.MAX_VALUE);
 
   private static final PoolSettings DEFAULTS =
-      new PoolSettings(10, Duration.ofSeconds(3), Duration.ofMinutes(1), Duration.ofMinutes(30));
+      new PoolSettings(
+          10,
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(2),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(30));
 
   /**
    * Makes settings of these values.
@@ -41,6 +69,8 @@ public record PoolSettings(
           "maximum size %d: a pool needs at least one connection".formatted(maximumSize));
     }
     atLeast("borrow timeout", borrowTimeout, LEAST_BORROW_TIMEOUT);
+    atLeast("connect timeout", connectTimeout, LEAST_CONNECT_TIMEOUT);
+    atLeast("socket timeout", socketTimeout, LEAST_SOCKET_TIMEOUT);
     atLeast("idle timeout", idleTimeout, LEAST_IDLE_TIMEOUT);
     atLeast("maximum lifetime", maximumLifetime, LEAST_LIFETIME);
     if (maximumLifetime.compareTo(idleTimeout.plusSeconds(1)) <= 0) {
@@ -58,6 +88,15 @@ public record PoolSettings(
     }
   }
 
+  /**
+   * Returns how long is waited for the sign of life of a connection that was idle: so long that a
+   * borrower who hears of a dead one can still take another.
+   */
+  Duration validationTimeout() {
+    Duration quarter = borrowTimeout.dividedBy(4);
+    return quarter.compareTo(LEAST_VALIDATION_TIMEOUT) < 0 ? LEAST_VALIDATION_TIMEOUT : quarter;
+  }
+
   /** Returns the settings that hold where nothing else is said. */
   public static PoolSettings defaults() {
     return DEFAULTS;
@@ -67,13 +106,16 @@ public record PoolSettings(
    * Returns these settings with others in place of some, as texts of a configuration file have
    * them.
    *
-   * @param texts values by name: {@code maximum-size}, {@code borrow-timeout}, {@code idle-timeout}
-   *     and {@code maximum-lifetime}, with durations as in ISO 8601, such as {@code PT3S}
+   * @param texts values by name: {@code maximum-size}, {@code borrow-timeout}, {@code
+   *     connect-timeout}, {@code socket-timeout}, {@code idle-timeout} and {@code
+   *     maximum-lifetime}, with durations as in ISO 8601, such as {@code PT3S}
    * @throws IllegalArgumentException if a name is unknown or a value malformed or out of its bounds
    */
   public PoolSettings with(Map<String, String> texts) {
     int size = maximumSize;
     Duration borrow = borrowTimeout;
+    Duration connect = connectTimeout;
+    Duration socket = socketTimeout;
     Duration idle = idleTimeout;
     Duration lifetime = maximumLifetime;
     for (Map.Entry<String, String> entry : texts.entrySet()) {
@@ -82,16 +124,17 @@ public record PoolSettings(
       switch (name) {
         case "maximum-size" -> size = number(name, text);
         case "borrow-timeout" -> borrow = duration(name, text);
+        case "connect-timeout" -> connect = duration(name, text);
+        case "socket-timeout" -> socket = duration(name, text);
         case "idle-timeout" -> idle = duration(name, text);
         case "maximum-lifetime" -> lifetime = duration(name, text);
         default ->
             throw new IllegalArgumentException(
-                "there is no pool setting %s: there are maximum-size, borrow-timeout, idle-timeout and"
-                        .formatted(name)
-                    + " maximum-lifetime");
+                "there is no pool setting %s: there are maximum-size, borrow-timeout, connect-timeout, socket-timeout, idle-timeout and maximum-lifetime"
+                    .formatted(name));
       }
     }
-    return new PoolSettings(size, borrow, idle, lifetime);
+    return new PoolSettings(size, borrow, connect, socket, idle, lifetime);
   }
 
   private static int number(String name, String text) {
@@ -113,21 +156,37 @@ public record PoolSettings(
 
   /** Returns these settings with another maximum size. */
   public PoolSettings withMaximumSize(int size) {
-    return new PoolSettings(size, borrowTimeout, idleTimeout, maximumLifetime);
+    return new PoolSettings(
+        size, borrowTimeout, connectTimeout, socketTimeout, idleTimeout, maximumLifetime);
   }
 
   /** Returns these settings with another borrow timeout. */
   public PoolSettings withBorrowTimeout(Duration timeout) {
-    return new PoolSettings(maximumSize, timeout, idleTimeout, maximumLifetime);
+    return new PoolSettings(
+        maximumSize, timeout, connectTimeout, socketTimeout, idleTimeout, maximumLifetime);
+  }
+
+  /** Returns these settings with another connect timeout. */
+  public PoolSettings withConnectTimeout(Duration timeout) {
+    return new PoolSettings(
+        maximumSize, borrowTimeout, timeout, socketTimeout, idleTimeout, maximumLifetime);
+  }
+
+  /** Returns these settings with another socket timeout. */
+  public PoolSettings withSocketTimeout(Duration timeout) {
+    return new PoolSettings(
+        maximumSize, borrowTimeout, connectTimeout, timeout, idleTimeout, maximumLifetime);
   }
 
   /** Returns these settings with another idle timeout. */
   public PoolSettings withIdleTimeout(Duration timeout) {
-    return new PoolSettings(maximumSize, borrowTimeout, timeout, maximumLifetime);
+    return new PoolSettings(
+        maximumSize, borrowTimeout, connectTimeout, socketTimeout, timeout, maximumLifetime);
   }
 
   /** Returns these settings with another maximum lifetime. */
   public PoolSettings withMaximumLifetime(Duration lifetime) {
-    return new PoolSettings(maximumSize, borrowTimeout, idleTimeout, lifetime);
+    return new PoolSettings(
+        maximumSize, borrowTimeout, connectTimeout, socketTimeout, idleTimeout, lifetime);
   }
 }

@@ -14,7 +14,8 @@ final class Connecting {
     Server server = new Server(null, 1, 0, new Deadlocks());
     Seats seats = new Seats("connecting", server, 1, new BareOwner());
     try (PoolThreads threads = new PoolThreads("connecting")) {
-      Connector connector = new Connector(driver, database, false, seats, threads);
+      Connector connector =
+          new Connector(driver, database, PoolSettings.defaults(), false, seats, threads);
       long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
       connector.open(
           Objects.requireNonNull(seats.take(null, System.nanoTime(), deadline)), deadline);

@@ -19,7 +19,12 @@ final class PoolSettingsTest {
     assertThat(DEFAULTS)
         .isEqualTo(
             new PoolSettings(
-                10, Duration.ofSeconds(3), Duration.ofMinutes(1), Duration.ofMinutes(30)));
+                10,
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(2),
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(30)));
   }
 
   @Test
@@ -69,6 +74,28 @@ final class PoolSettingsTest {
   }
 
   @Test
+  void connectTimeout_belowItsBound_isRefusedWithValueAndBound() {
+    assertRefused(() -> DEFAULTS.withConnectTimeout(Duration.ofMillis(249)))
+        .hasMessageContainingAll("connect timeout PT0.249S", "PT0.25S");
+  }
+
+  @Test
+  void socketTimeout_belowItsBound_isRefusedWithValueAndBound() {
+    assertRefused(() -> DEFAULTS.withSocketTimeout(Duration.ofMillis(999)))
+        .hasMessageContainingAll("socket timeout PT0.999S", "PT1S");
+  }
+
+  @Test
+  void each_canBeChangedAlone() {
+    assertThat(
+            DEFAULTS
+                .withConnectTimeout(Duration.ofSeconds(7))
+                .withSocketTimeout(Duration.ofSeconds(8)))
+        .isEqualTo(DEFAULTS.with(Map.of("connect-timeout", "PT7S", "socket-timeout", "PT8S")))
+        .isNotEqualTo(DEFAULTS);
+  }
+
+  @Test
   void idleTimeout_belowItsBound_isRefusedWithValueAndBound() {
     assertRefused(() -> DEFAULTS.withIdleTimeout(Duration.ofMillis(9_999)))
         .hasMessageContainingAll("idle timeout PT9.999S", "PT10S");
@@ -99,13 +126,20 @@ final class PoolSettingsTest {
             Map.of(
                 "maximum-size", "3",
                 "borrow-timeout", "PT0.5S",
+                "connect-timeout", "PT0.75S",
+                "socket-timeout", "PT1M",
                 "idle-timeout", "PT20S",
                 "maximum-lifetime", "PT5M"));
 
     assertThat(settings)
         .isEqualTo(
             new PoolSettings(
-                3, Duration.ofMillis(500), Duration.ofSeconds(20), Duration.ofMinutes(5)));
+                3,
+                Duration.ofMillis(500),
+                Duration.ofMillis(750),
+                Duration.ofMinutes(1),
+                Duration.ofSeconds(20),
+                Duration.ofMinutes(5)));
   }
 
   @Test
@@ -131,7 +165,13 @@ final class PoolSettingsTest {
   void with_anUnknownName_namesItAndThoseThatThereAre() {
     assertRefused(() -> DEFAULTS.with(Map.of("max-size", "3")))
         .hasMessageContainingAll(
-            "max-size", "maximum-size", "borrow-timeout", "idle-timeout", "maximum-lifetime");
+            "max-size",
+            "maximum-size",
+            "borrow-timeout",
+            "connect-timeout",
+            "socket-timeout",
+            "idle-timeout",
+            "maximum-lifetime");
   }
 
   @Test
@@ -153,7 +193,13 @@ final class PoolSettingsTest {
   }
 
   private static PoolSettings settings(Duration idleTimeout, Duration maximumLifetime) {
-    return new PoolSettings(1, Duration.ofSeconds(1), idleTimeout, maximumLifetime);
+    return new PoolSettings(
+        1,
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(1),
+        idleTimeout,
+        maximumLifetime);
   }
 
   private static AbstractThrowableAssert<?, ? extends Throwable> assertRefused(

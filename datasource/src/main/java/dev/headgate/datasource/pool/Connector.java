@@ -29,18 +29,17 @@ final class Connector {
 
   private static final int VALIDATION_SECONDS = 1;
 
-  /** SQLSTATE of PostgreSQL. */
-  private static final String TOO_MANY_CONNECTIONS = "53300";
-
-  /** Number of the error of MySQL and MariaDB, whose SQLSTATE means other things, too. */
-  private static final int TOO_MANY_CONNECTIONS_OF_MYSQL = 1040;
-
   private final Driver driver;
   private final Database database;
   private final boolean autoCommit;
   private final @Nullable Dialect dialect;
   private final DriverTimeouts timeouts;
   private final Seats seats;
+  private final Gates gates;
+
+  /** Whoever has not answered for so long is taken for hanging. */
+  private final long hangingNanos;
+
   private final PoolThreads threads;
 
   /** Those that HikariCP has still to take. */
@@ -59,6 +58,7 @@ final class Connector {
       PoolSettings settings,
       boolean autoCommit,
       Seats seats,
+      Gates gates,
       PoolThreads threads) {
     this.driver = driver;
     this.database = database;
@@ -66,6 +66,10 @@ final class Connector {
     this.dialect = Dialect.of(database.url());
     this.timeouts = new DriverTimeouts(database, settings);
     this.seats = seats;
+    this.gates = gates;
+    // Its own timeout comes too late for a borrower who can't wait for so long.
+    this.hangingNanos =
+        Math.min(settings.connectTimeout().toNanos(), settings.borrowTimeout().toNanos() * 3 / 4);
     this.threads = threads;
   }
 
@@ -80,6 +84,7 @@ final class Connector {
   void open(Seat seat, long deadline)
       throws InterruptedException, TimeoutException, ExecutionException {
     CompletableFuture<Void> done = new CompletableFuture<>();
+    long begun = System.nanoTime();
     try {
       threads.connect(() -> open(seat, done));
     } catch (RuntimeException | Error e) {
@@ -91,6 +96,7 @@ final class Connector {
       done.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       if (done.cancel(false)) {
+        noteHanging(begun);
         throw e;
       }
       done.get();
@@ -103,6 +109,19 @@ final class Connector {
       } finally {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  private void noteHanging(long begun) {
+    long now = System.nanoTime();
+    if (now - begun >= hangingNanos) {
+      gates.failed(
+          ConnectFailure.noAnswer(
+              "no answer for %d ms".formatted(TimeUnit.NANOSECONDS.toMillis(now - begun))),
+          begun,
+          now);
+      // Others may wait for this pool who could only try the same.
+      seats.serveWaiting();
     }
   }
 
@@ -136,10 +155,16 @@ final class Connector {
     long begun = System.nanoTime();
     boolean done = false;
     try {
-      PhysicalConnection connection = physical(connectWhenThereIsRoom());
+      PhysicalConnection connection = physical(connectedWhenThereIsRoom());
       done = true;
-      seats.connected(seat.attempt(), System.nanoTime() - begun);
+      long now = System.nanoTime();
+      gates.connected(now);
+      seats.connected(seat.attempt(), now - begun);
       return connection;
+    } catch (SQLException | RuntimeException | Error e) {
+      // Before the place is given back: it would go to the next one who tries the same.
+      gates.failed(ConnectFailure.of(e), begun, System.nanoTime());
+      throw e;
     } finally {
       if (!done) {
         seats.notOpened(seat.attempt());
@@ -147,12 +172,7 @@ final class Connector {
     }
   }
 
-  private PhysicalConnection physical(@Nullable Connection connection) throws SQLException {
-    if (connection == null) {
-      throw new SQLException(
-          "the driver %s accepted %s and then declined to connect"
-              .formatted(driver.getClass().getName(), database.address()));
-    }
+  private PhysicalConnection physical(Connection connection) throws SQLException {
     try {
       // HikariCP would, and keep its failure to itself.
       if (connection.getAutoCommit() != autoCommit) {
@@ -176,12 +196,12 @@ final class Connector {
    * Connects; again after a while if the server has too many connections: it may take a moment to
    * see that the one was closed whose place this one takes.
    */
-  private @Nullable Connection connectWhenThereIsRoom() throws SQLException {
+  private Connection connectedWhenThereIsRoom() throws SQLException {
     for (long pause = SHORTEST_PAUSE_MILLIS; ; pause *= 2) {
       try {
-        return connect();
+        return connected();
       } catch (SQLException e) {
-        if (pause > LONGEST_PAUSE_MILLIS || closed || !isFull(e)) {
+        if (pause > LONGEST_PAUSE_MILLIS || closed || !ConnectFailure.isFull(e)) {
           throw e;
         }
       }
@@ -189,9 +209,14 @@ final class Connector {
     }
   }
 
-  private static boolean isFull(SQLException failure) {
-    return TOO_MANY_CONNECTIONS.equals(failure.getSQLState())
-        || failure.getErrorCode() == TOO_MANY_CONNECTIONS_OF_MYSQL;
+  private Connection connected() throws SQLException {
+    Connection connection = connect();
+    if (connection == null) {
+      throw new SQLException(
+          "the driver %s accepted %s and then declined to connect"
+              .formatted(driver.getClass().getName(), database.address()));
+    }
+    return connection;
   }
 
   private @Nullable Connection connect() throws SQLException {
@@ -204,6 +229,49 @@ final class Connector {
       }
       throw e;
     }
+  }
+
+  /**
+   * Sees on another thread whether the server still answers, if nobody knows that, and there is a
+   * place for a connection that serves no one: one that was there has failed, or none comes back,
+   * which may as well be the fault of those who use them.
+   */
+  void test() {
+    if (!gates.tryTest(System.nanoTime())) {
+      return;
+    }
+    if (!seats.server().tryTakePlace()) {
+      gates.tested(System.nanoTime());
+      return;
+    }
+    try {
+      threads.run(this::testNow);
+    } catch (RuntimeException | Error e) {
+      testEnded();
+      throw e;
+    }
+  }
+
+  private void testNow() {
+    long begun = System.nanoTime();
+    try {
+      Connection made = connected();
+      gates.connected(System.nanoTime());
+      made.close();
+    } catch (SQLException | RuntimeException e) {
+      ConnectFailure failure = ConnectFailure.of(e);
+      if (failure.reach() == ConnectFailure.Reach.SERVER) {
+        gates.failed(failure, begun, System.nanoTime());
+        seats.serveWaiting();
+      }
+    } finally {
+      testEnded();
+    }
+  }
+
+  private void testEnded() {
+    seats.server().givePlaceBack();
+    gates.tested(System.nanoTime());
   }
 
   /**

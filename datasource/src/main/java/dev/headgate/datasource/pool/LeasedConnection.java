@@ -257,8 +257,9 @@ final class LeasedConnection extends ForwardingConnection {
     closed = true;
     boolean clean = false;
     try {
-      // HikariCP has closed one that broke in use: there is nothing to restore.
-      if (!condemned && !delegate.isClosed() && !isAltered()) {
+      boolean broken = hasBroken();
+      // There is nothing to restore then.
+      if (!condemned && !broken && !isAltered()) {
         restore();
         clean = true;
       }
@@ -274,6 +275,15 @@ final class LeasedConnection extends ForwardingConnection {
         giveLeaseBack();
       }
     }
+  }
+
+  /** Whether it has failed in use, so that HikariCP has closed it. */
+  private boolean hasBroken() throws SQLException {
+    boolean broken = delegate.isClosed();
+    if (broken && !aborted) {
+      pool.doubt();
+    }
+    return broken;
   }
 
   private void endHolding() {

@@ -32,6 +32,12 @@ final class Pool implements Seats.Owner {
   /** The least that HikariCP allows. */
   private static final long HIKARI_TIMEOUT_MILLIS = 250;
 
+  /**
+   * For so long at most somebody waits who tries whether a database can be reached again. If that
+   * takes longer, the next one finds what has come of it.
+   */
+  private static final long LONGEST_TRY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
   private static final AtomicLongFieldUpdater<Pool> LAST_USED =
       AtomicLongFieldUpdater.newUpdater(Pool.class, "lastUsed");
 
@@ -44,6 +50,7 @@ final class Pool implements Seats.Owner {
   private final PoolThreads threads;
   private final LongSupplier nanoClock;
   private final Seats seats;
+  private final Gates gates;
   private final PoolEvents events;
   private final Consumer<Pool> standDown;
   private final int generation;
@@ -94,6 +101,7 @@ final class Pool implements Seats.Owner {
       boolean autoCommit,
       Drivers drivers,
       Server server,
+      Gates gates,
       PoolThreads threads,
       PoolEvents events,
       int generation,
@@ -102,6 +110,7 @@ final class Pool implements Seats.Owner {
     this.name = name;
     this.database = database;
     this.settings = settings;
+    this.gates = gates;
     this.autoCommit = autoCommit;
     this.drivers = drivers;
     this.threads = threads;
@@ -112,7 +121,7 @@ final class Pool implements Seats.Owner {
     this.made = nanoClock.getAsLong();
     // At once, or it would pass for the least recently used one until its lease is out.
     this.lastUsed = made;
-    this.seats = new Seats(name, server, settings.maximumSize(), this);
+    this.seats = new Seats(name, server, settings.maximumSize(), settings.maximumWaiting(), this);
   }
 
   Database database() {
@@ -184,6 +193,15 @@ final class Pool implements Seats.Owner {
   @Override
   public void standDown() {
     standDown.accept(this);
+  }
+
+  @Override
+  public boolean mayConnect() {
+    return !gates.areOpen();
+  }
+
+  Gates gates() {
+    return gates;
   }
 
   /** Whether someone has a lease, and not only what stands by. */
@@ -336,19 +354,35 @@ final class Pool implements Seats.Owner {
   /** Waits for a seat, and for the connection that it needs. */
   private void takeSeat(@Nullable Borrower borrower, long start, long deadline)
       throws SQLException {
+    if (seats.tryTake()) {
+      return;
+    }
+    boolean tries = passGates(start);
+    boolean tried = false;
     try {
-      Seat seat = seats.take(borrower, start, deadline);
+      Seat seat = seats.await(borrower, tries, start, deadline);
       if (seat == null) {
         throw noneFree(start);
       }
       if (!seat.isOpen()) {
-        Objects.requireNonNull(connector).open(seat, deadline);
+        tried = true;
+        Objects.requireNonNull(connector).open(seat, tries ? soon(deadline) : deadline);
       }
+    } catch (TooManyWaitingException e) {
+      throw unavailable(
+          "no connection to %s is free, and no more than %d threads may wait for one: %s"
+              .formatted(database, settings.maximumWaiting(), seats.remedy()),
+          start,
+          null,
+          e);
     } catch (DeadlockException e) {
       throw new BorrowDeadlockException(
           "no connection to %s can become free, since all who could give one back wait for another one: %s, or need fewer at a time (pool %s, %s)"
               .formatted(database, seats.remedy(), name, seats.describe()));
     } catch (TimeoutException e) {
+      if (tries) {
+        throw turnedAway(start);
+      }
       throw unavailable(
           "no connection to %s was made in time: see whether it answers, or raise the borrow timeout"
               .formatted(database),
@@ -361,6 +395,44 @@ final class Pool implements Seats.Owner {
       Thread.currentThread().interrupt();
       throw new DatabaseUnavailableException(
           "interrupted while waiting for a connection of pool %s".formatted(name), null, e);
+    } finally {
+      if (tries && !tried) {
+        gates.leave(System.nanoTime());
+      }
+    }
+  }
+
+  /**
+   * Passes the failure gates, or is turned away.
+   *
+   * @return whether they are open, and this is who tries
+   */
+  private boolean passGates(long now) throws DatabaseUnavailableException {
+    if (!gates.areOpen()) {
+      return false;
+    }
+    if (gates.tryEnter(now, now + settings.borrowTimeout().toNanos())) {
+      return true;
+    }
+    if (gates.areOpen()) {
+      throw turnedAway(now);
+    }
+    return false;
+  }
+
+  private static long soon(long deadline) {
+    long soon = System.nanoTime() + LONGEST_TRY_NANOS;
+    return soon - deadline < 0 ? soon : deadline;
+  }
+
+  /**
+   * A connection has failed in use, or none comes back: sees whether new ones can be had, which the
+   * gates need to know.
+   */
+  void doubt() {
+    Connector opening = connector;
+    if (opening != null) {
+      opening.test();
     }
   }
 
@@ -417,11 +489,25 @@ final class Pool implements Seats.Owner {
   }
 
   private DatabaseUnavailableException noneFree(long start) {
+    if (gates.areOpen()) {
+      return turnedAway(start);
+    }
+    doubt();
     return unavailable(
         "no connection to %s became free: %s".formatted(database, seats.remedy()),
         start,
         null,
         null);
+  }
+
+  private DatabaseUnavailableException turnedAway(long start) {
+    FailureGate.Refusal refusal = gates.refusal(System.nanoTime());
+    if (refusal == null) {
+      // It has been reached again just now.
+      return unavailable(
+          "no connection to %s could be had: try again".formatted(database), start, null, null);
+    }
+    return refusal.of(database, name);
   }
 
   private DatabaseUnavailableException notConnected(long start, Throwable cause) {
@@ -459,7 +545,7 @@ final class Pool implements Seats.Owner {
       }
       connector =
           new Connector(
-              drivers.forDatabase(database), database, settings, autoCommit, seats, threads);
+              drivers.forDatabase(database), database, settings, autoCommit, seats, gates, threads);
       started = WeakBags.make(configuration(new DriverDataSource(connector)));
       hikari = started;
     }

@@ -266,15 +266,17 @@ public final class PoolRegistry implements AutoCloseable {
     static final Duration IDLE_EXPIRY = Duration.ofMinutes(10);
     static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
     static final Duration PATIENCE = Duration.ofMillis(20);
+    static final Duration LONGEST_RETRY_INTERVAL = Duration.ofSeconds(5);
 
-    private PoolSettings settings = PoolSettings.defaults();
-    private boolean autoCommit;
-    private int maximumPools = 50;
+    PoolSettings settings = PoolSettings.defaults();
+    boolean autoCommit;
+    int maximumPools = 50;
     Duration idleExpiry = IDLE_EXPIRY;
     private Duration closeTimeout = CLOSE_TIMEOUT;
     private final Map<String, Integer> budgets = new HashMap<>();
     private @Nullable Integer budget;
     private Duration patience = PATIENCE;
+    Duration longestRetryInterval = LONGEST_RETRY_INTERVAL;
     private @Nullable Duration reportHeldAfter;
     private final List<PoolListener> listeners = new ArrayList<>();
     LongSupplier nanoClock = System::nanoTime;
@@ -370,6 +372,19 @@ public final class PoolRegistry implements AutoCloseable {
      */
     public Builder patience(Duration patience) {
       this.patience = bounded("patience", patience);
+      return this;
+    }
+
+    /**
+     * Sets how much time there is at most between two attempts to connect to what can't be
+     * connected to; 5 seconds by default. After a failure the next borrower tries; then there is a
+     * quarter of a second until the next attempt, and twice as long each time, give or take a
+     * quarter. Meanwhile all others who need a new connection there are refused at once.
+     *
+     * @throws IllegalArgumentException if it is not positive, or above 365 days
+     */
+    public Builder longestRetryInterval(Duration interval) {
+      this.longestRetryInterval = bounded("longest retry interval", interval);
       return this;
     }
 

@@ -15,6 +15,9 @@ import java.util.Objects;
  * own rules.
  *
  * @param maximumSize the most connections that the pool has open; 10 by default
+ * @param waitingPerConnection how many threads may wait for the pool, as a multiple of its maximum
+ *     size: whoever comes when as many wait is refused at once, so that one database that is slow
+ *     does not keep all threads of an application; 4 by default
  * @param borrowTimeout how long a borrower waits for a connection; 3 seconds by default, at least
  *     250 milliseconds
  * @param connectTimeout how long connecting may take, and each answer while a connection logs in; 2
@@ -32,6 +35,7 @@ import java.util.Objects;
  */
 public record PoolSettings(
     int maximumSize,
+    int waitingPerConnection,
     Duration borrowTimeout,
     Duration connectTimeout,
     Duration socketTimeout,
@@ -52,6 +56,7 @@ public record PoolSettings(
   private static final PoolSettings DEFAULTS =
       new PoolSettings(
           10,
+          4,
           Duration.ofSeconds(3),
           Duration.ofSeconds(2),
           Duration.ofMinutes(5),
@@ -67,6 +72,10 @@ public record PoolSettings(
     if (maximumSize < 1) {
       throw new IllegalArgumentException(
           "maximum size %d: a pool needs at least one connection".formatted(maximumSize));
+    }
+    if (waitingPerConnection < 0) {
+      throw new IllegalArgumentException(
+          "waiting per connection %d: it can't be negative".formatted(waitingPerConnection));
     }
     atLeast("borrow timeout", borrowTimeout, LEAST_BORROW_TIMEOUT);
     atLeast("connect timeout", connectTimeout, LEAST_CONNECT_TIMEOUT);
@@ -106,13 +115,14 @@ public record PoolSettings(
    * Returns these settings with others in place of some, as texts of a configuration file have
    * them.
    *
-   * @param texts values by name: {@code maximum-size}, {@code borrow-timeout}, {@code
-   *     connect-timeout}, {@code socket-timeout}, {@code idle-timeout} and {@code
-   *     maximum-lifetime}, with durations as in ISO 8601, such as {@code PT3S}
+   * @param texts values by name: {@code maximum-size}, {@code waiting-per-connection}, {@code
+   *     borrow-timeout}, {@code connect-timeout}, {@code socket-timeout}, {@code idle-timeout} and
+   *     {@code maximum-lifetime}, with durations as in ISO 8601, such as {@code PT3S}
    * @throws IllegalArgumentException if a name is unknown or a value malformed or out of its bounds
    */
   public PoolSettings with(Map<String, String> texts) {
     int size = maximumSize;
+    int waiting = waitingPerConnection;
     Duration borrow = borrowTimeout;
     Duration connect = connectTimeout;
     Duration socket = socketTimeout;
@@ -123,6 +133,7 @@ public record PoolSettings(
       String text = entry.getValue();
       switch (name) {
         case "maximum-size" -> size = number(name, text);
+        case "waiting-per-connection" -> waiting = number(name, text);
         case "borrow-timeout" -> borrow = duration(name, text);
         case "connect-timeout" -> connect = duration(name, text);
         case "socket-timeout" -> socket = duration(name, text);
@@ -130,11 +141,11 @@ public record PoolSettings(
         case "maximum-lifetime" -> lifetime = duration(name, text);
         default ->
             throw new IllegalArgumentException(
-                "there is no pool setting %s: there are maximum-size, borrow-timeout, connect-timeout, socket-timeout, idle-timeout and maximum-lifetime"
+                "there is no pool setting %s: there are maximum-size, waiting-per-connection, borrow-timeout, connect-timeout, socket-timeout, idle-timeout and maximum-lifetime"
                     .formatted(name));
       }
     }
-    return new PoolSettings(size, borrow, connect, socket, idle, lifetime);
+    return new PoolSettings(size, waiting, borrow, connect, socket, idle, lifetime);
   }
 
   private static int number(String name, String text) {
@@ -157,36 +168,89 @@ public record PoolSettings(
   /** Returns these settings with another maximum size. */
   public PoolSettings withMaximumSize(int size) {
     return new PoolSettings(
-        size, borrowTimeout, connectTimeout, socketTimeout, idleTimeout, maximumLifetime);
+        size,
+        waitingPerConnection,
+        borrowTimeout,
+        connectTimeout,
+        socketTimeout,
+        idleTimeout,
+        maximumLifetime);
+  }
+
+  /** Returns how many threads may wait for the pool at once. */
+  public int maximumWaiting() {
+    return (int) Math.min(Integer.MAX_VALUE, (long) maximumSize * waitingPerConnection);
+  }
+
+  /** Returns these settings with another number of threads that may wait. */
+  public PoolSettings withWaitingPerConnection(int waiting) {
+    return new PoolSettings(
+        maximumSize,
+        waiting,
+        borrowTimeout,
+        connectTimeout,
+        socketTimeout,
+        idleTimeout,
+        maximumLifetime);
   }
 
   /** Returns these settings with another borrow timeout. */
   public PoolSettings withBorrowTimeout(Duration timeout) {
     return new PoolSettings(
-        maximumSize, timeout, connectTimeout, socketTimeout, idleTimeout, maximumLifetime);
+        maximumSize,
+        waitingPerConnection,
+        timeout,
+        connectTimeout,
+        socketTimeout,
+        idleTimeout,
+        maximumLifetime);
   }
 
   /** Returns these settings with another connect timeout. */
   public PoolSettings withConnectTimeout(Duration timeout) {
     return new PoolSettings(
-        maximumSize, borrowTimeout, timeout, socketTimeout, idleTimeout, maximumLifetime);
+        maximumSize,
+        waitingPerConnection,
+        borrowTimeout,
+        timeout,
+        socketTimeout,
+        idleTimeout,
+        maximumLifetime);
   }
 
   /** Returns these settings with another socket timeout. */
   public PoolSettings withSocketTimeout(Duration timeout) {
     return new PoolSettings(
-        maximumSize, borrowTimeout, connectTimeout, timeout, idleTimeout, maximumLifetime);
+        maximumSize,
+        waitingPerConnection,
+        borrowTimeout,
+        connectTimeout,
+        timeout,
+        idleTimeout,
+        maximumLifetime);
   }
 
   /** Returns these settings with another idle timeout. */
   public PoolSettings withIdleTimeout(Duration timeout) {
     return new PoolSettings(
-        maximumSize, borrowTimeout, connectTimeout, socketTimeout, timeout, maximumLifetime);
+        maximumSize,
+        waitingPerConnection,
+        borrowTimeout,
+        connectTimeout,
+        socketTimeout,
+        timeout,
+        maximumLifetime);
   }
 
   /** Returns these settings with another maximum lifetime. */
   public PoolSettings withMaximumLifetime(Duration lifetime) {
     return new PoolSettings(
-        maximumSize, borrowTimeout, connectTimeout, socketTimeout, idleTimeout, lifetime);
+        maximumSize,
+        waitingPerConnection,
+        borrowTimeout,
+        connectTimeout,
+        socketTimeout,
+        idleTimeout,
+        lifetime);
   }
 }

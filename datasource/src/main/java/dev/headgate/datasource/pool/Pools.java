@@ -37,6 +37,7 @@ final class Pools {
   private final PoolEvents events;
   private final StandbyWatch watch;
   private final Servers servers;
+  private final FailureGates gates;
 
   /** Every pool that is not closed. Read without the lock, written with it. */
   private final ConcurrentHashMap<Database, Pool> pools = new ConcurrentHashMap<>();
@@ -73,6 +74,7 @@ final class Pools {
     idleExpiryNanos = described.idleExpiry.toNanos();
     nanoClock = described.nanoClock;
     servers = described.servers();
+    gates = new FailureGates(described.longestRetryInterval);
     watch = new StandbyWatch(threads, nanoClock, this::standDown);
     long period = Math.max(TimeUnit.MILLISECONDS.toNanos(50), idleExpiryNanos / 10);
     ScheduledFuture<?> unused = // it ends with the scheduler
@@ -145,6 +147,8 @@ final class Pools {
     PoolSettings settings = database.pool().orElse(defaults);
     refuseConflict(database, settings);
     Server server = servers.of(database, settings);
+    Gates passed = gates.of(database);
+    refuseUnreachable(database, passed);
     makeRoom();
     if (drivers == null) {
       drivers = new Drivers(applicationLoader);
@@ -157,17 +161,29 @@ final class Pools {
             autoCommit,
             drivers,
             server,
+            passed,
             threads,
             events,
             tally.generation(database),
             nanoClock,
             this::standDown);
+    gates.made(database);
     pools.put(database, pool);
     settingsUsed.merge(settings, 1, Integer::sum);
     open++;
     events.tell(pool, PoolEvent.Kind.MADE);
     log.info("{}: made for {}", pool.name(), database);
     return pool;
+  }
+
+  /** Has no pool evicted for one that is of no use. */
+  private static void refuseUnreachable(Database database, Gates passed)
+      throws DatabaseUnavailableException {
+    long now = System.nanoTime();
+    FailureGate.Refusal refusal = passed.refuse(now) ? passed.refusal(now) : null;
+    if (refusal != null) {
+      throw refusal.of(database, null);
+    }
   }
 
   private void refuseConflict(Database database, PoolSettings settings)
@@ -318,6 +334,7 @@ final class Pools {
       settingsUsed.computeIfPresent(
           pool.settings(), (same, count) -> count == 1 ? null : count - 1);
     }
+    gates.closed(pool.database(), pool.gates().own());
     closing++;
     threads.close(
         () -> {
@@ -355,6 +372,7 @@ final class Pools {
     long now = nanoClock.getAsLong();
     lock.lock();
     try {
+      gates.forget(System.nanoTime(), idleExpiryNanos);
       for (Pool pool : pools.values()) {
         if (now - pool.lastUsed() < idleExpiryNanos) {
           continue;

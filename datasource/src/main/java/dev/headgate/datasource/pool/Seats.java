@@ -29,6 +29,9 @@ final class Seats {
 
     /** Gives back connections that are in use by no one. */
     void standDown();
+
+    /** Whether whoever needs a new connection may try to get one. */
+    boolean mayConnect();
   }
 
   private static final AtomicIntegerFieldUpdater<Seats> IDLE =
@@ -37,6 +40,7 @@ final class Seats {
   private final String name;
   private final Server server;
   private final int maximum;
+  private final int maximumWaiting;
   private final Owner owner;
   private final List<PhysicalConnection> connections = new CopyOnWriteArrayList<>();
 
@@ -53,10 +57,11 @@ final class Seats {
   int waiting;
 
   /** Makes those of a pool. */
-  Seats(String name, Server server, int maximum, Owner owner) {
+  Seats(String name, Server server, int maximum, int maximumWaiting, Owner owner) {
     this.name = name;
     this.server = server;
     this.maximum = maximum;
+    this.maximumWaiting = maximumWaiting;
     this.owner = owner;
   }
 
@@ -97,35 +102,45 @@ final class Seats {
     return held;
   }
 
+  boolean mayConnect() {
+    return owner.mayConnect();
+  }
+
+  int maximumWaiting() {
+    return maximumWaiting;
+  }
+
   boolean mayGrow() {
     return size < maximum;
   }
 
+  /** Takes a seat for an idle connection, if there is one and nobody waits on the server. */
+  boolean tryTake() {
+    if (server.isAwaited()) {
+      return false;
+    }
+    if (tryTakeIdle()) {
+      return true;
+    }
+    standDown();
+    return tryTakeIdle();
+  }
+
   /**
-   * Takes a seat, and waits for it if need be.
+   * Takes a seat for which a connection may have to be opened, and waits for it if need be.
    *
    * @param borrower for whom, or null if it has no other connection
+   * @param tries whether it may connect even if others may not
    * @param since when the borrower began to wait, in nanoseconds of the system's clock
    * @param deadline in nanoseconds of the system's clock
-   * @return null if the deadline has passed
+   * @return null if the deadline has passed, or nobody may connect and there is nothing to wait for
    * @throws DeadlockException if none can become free
+   * @throws TooManyWaitingException if no more may wait
    */
-  @Nullable Seat take(@Nullable Borrower borrower, long since, long deadline)
-      throws InterruptedException, DeadlockException {
-    if (!server.isAwaited()) {
-      if (tryTakeIdle()) {
-        return Seat.IDLE;
-      }
-      standDown();
-      if (tryTakeIdle()) {
-        return Seat.IDLE;
-      }
-      Seat grown = server.tryGrow(this);
-      if (grown != null) {
-        return grown;
-      }
-    }
-    return server.await(this, borrower, since, deadline);
+  @Nullable Seat await(@Nullable Borrower borrower, boolean tries, long since, long deadline)
+      throws InterruptedException, DeadlockException, TooManyWaitingException {
+    Seat grown = tries || owner.mayConnect() ? server.tryGrow(this) : null;
+    return grown != null ? grown : server.await(this, borrower, tries, since, deadline);
   }
 
   /** Whether someone waits for one, or has one for which there is no connection yet. */
@@ -156,6 +171,11 @@ final class Seats {
     if (server.isAwaited()) {
       server.serveWaiting();
     }
+  }
+
+  /** Looks again who of those who wait can be served, or waits in vain. */
+  void serveWaiting() {
+    server.serveWaiting();
   }
 
   /**

@@ -95,13 +95,17 @@ final class Server {
   /**
    * Waits for a seat in a pool.
    *
+   * @param tries whether it may connect even if others may not
    * @param since when the borrower began to wait, which may have been before
    * @param deadline in nanoseconds of the system's clock
-   * @return the seat, or null if the deadline has passed
+   * @return the seat, or null if the deadline has passed, or the pool has no connection and may not
+   *     connect
    * @throws DeadlockException if there is no use in waiting
+   * @throws TooManyWaitingException if no more may wait for the pool
    */
-  @Nullable Seat await(Seats pool, @Nullable Borrower borrower, long since, long deadline)
-      throws InterruptedException, DeadlockException {
+  @Nullable Seat await(
+      Seats pool, @Nullable Borrower borrower, boolean tries, long since, long deadline)
+      throws InterruptedException, DeadlockException, TooManyWaitingException {
     // Whoever has a connection stand by looks afterwards whether it is awaited: one sees the other.
     COMING.incrementAndGet(this);
     try {
@@ -112,15 +116,18 @@ final class Server {
       throw e;
     }
     try {
-      Waiter waiter = new Waiter(this, pool, borrower, since, lock.newCondition());
+      Waiter waiter = new Waiter(this, pool, borrower, tries, since, lock.newCondition());
       enqueue(waiter);
       COMING.decrementAndGet(this);
       Seat seat = null;
       try {
         serve();
-        if (!waiter.isServed()) {
+        if (waiter.waits()) {
           if (deadlocks.isHopeless(waiter)) {
             throw new DeadlockException();
+          }
+          if (pool.waiting > pool.maximumWaiting()) {
+            throw new TooManyWaitingException();
           }
           if (pool.mayGrow()) {
             exhaustion.of(pool, waiter.since);
@@ -147,7 +154,7 @@ final class Server {
         break;
       }
       Seat seat = waiter.await(lookAgain);
-      if (seat != null) {
+      if (!waiter.waits()) {
         return seat;
       }
       // All who wait look at the same time; the first one serves them.
@@ -249,16 +256,17 @@ final class Server {
     for (Iterator<Waiter> waiters = queue.iterator(); waiters.hasNext(); ) {
       Waiter waiter = waiters.next();
       Seat seat = waiter.pool.tryTakeIdle() ? Seat.IDLE : null;
-      if (seat == null && left && waiter.pool.mayGrow()) {
+      if (seat == null && left && waiter.pool.mayGrow() && waiter.mayConnect()) {
         boolean atOnce = queue == holders || now - waiter.since >= patienceNanos;
         seat = newSeat(waiter.pool, atOnce, now);
         // If not for this one, then for none who has come later.
         left = seat != null;
       }
-      if (seat != null) {
+      boolean inVain = seat == null && waiter.pool.size == 0 && !waiter.mayConnect();
+      if (seat != null || inVain) {
         waiters.remove();
         left(waiter);
-        waiter.serve(seat);
+        waiter.end(seat);
       }
     }
     return left;
@@ -331,6 +339,30 @@ final class Server {
       }
       open++;
       return grow(pool, null, System.nanoTime());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes a place for a connection that is no pool's, if there is one that nobody waits for. */
+  boolean tryTakePlace() {
+    lock.lock();
+    try {
+      if (waiting > 0 || open >= budget) {
+        return false;
+      }
+      open++;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void givePlaceBack() {
+    lock.lock();
+    try {
+      open--;
+      serve();
     } finally {
       lock.unlock();
     }

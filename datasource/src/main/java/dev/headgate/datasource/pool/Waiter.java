@@ -13,36 +13,57 @@ final class Waiter {
   /** Since when it waits, in nanoseconds of the system's clock. */
   final long since;
 
-  private final Condition served;
+  private final boolean tries;
+  private final Condition ending;
+  private boolean ended;
   private @Nullable Seat seat;
 
-  Waiter(Server server, Seats pool, @Nullable Borrower borrower, long since, Condition served) {
+  /**
+   * Makes one.
+   *
+   * @param tries whether it may connect even if others may not
+   */
+  Waiter(
+      Server server,
+      Seats pool,
+      @Nullable Borrower borrower,
+      boolean tries,
+      long since,
+      Condition ending) {
     this.server = server;
     this.pool = pool;
     this.borrower = borrower;
+    this.tries = tries;
     this.since = since;
-    this.served = served;
+    this.ending = ending;
   }
 
-  boolean isServed() {
-    return seat != null;
+  boolean waits() {
+    return !ended;
   }
 
-  void serve(Seat granted) {
+  /** Whether a connection may be opened for it. */
+  boolean mayConnect() {
+    return tries || pool.mayConnect();
+  }
+
+  /** Has it wait no longer: it has a seat, or null if there is none for it. */
+  void end(@Nullable Seat granted) {
     seat = granted;
-    served.signal();
+    ended = true;
+    ending.signal();
   }
 
   /**
-   * Waits until it is served, or a deadline has passed.
+   * Waits until its end, or a deadline has passed.
    *
    * @return the seat, or null
    */
   @Nullable Seat await(long deadline) throws InterruptedException {
     try {
       long left = deadline - System.nanoTime();
-      while (seat == null && left > 0) {
-        left = served.awaitNanos(left);
+      while (!ended && left > 0) {
+        left = ending.awaitNanos(left);
       }
     } catch (InterruptedException e) {
       if (seat == null) {

@@ -13,4 +13,9 @@ class BareOwner implements Seats.Owner {
 
   @Override
   public void standDown() {}
+
+  @Override
+  public boolean mayConnect() {
+    return true;
+  }
 }

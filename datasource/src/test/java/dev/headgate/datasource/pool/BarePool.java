@@ -1,5 +1,6 @@
 package dev.headgate.datasource.pool;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -28,6 +29,7 @@ final class BarePool {
             false,
             DRIVERS,
             new Server("server", maximum, 0, new Deadlocks()),
+            new FailureGates(Duration.ofSeconds(1)).of(DATABASE),
             THREADS,
             EVENTS,
             1,

@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,6 +50,7 @@ final class BudgetScheduleTest {
         PoolRegistry.builder()
             .maximumPools(BOUND)
             .budget("s", BUDGET)
+            .longestRetryInterval(Duration.ofMillis(1))
             .settings(
                 PoolSettings.defaults()
                     .withMaximumSize(3)
@@ -153,16 +155,10 @@ final class BudgetScheduleTest {
     }
   }
 
-  private static Connection borrowed(Lease lease) throws SQLException {
-    SQLException last = null;
-    for (int attempt = 0; attempt < 20; attempt++) {
-      try {
-        return lease.getConnection();
-      } catch (DatabaseUnavailableException e) {
-        last = e;
-      }
-    }
-    throw last;
+  private static Connection borrowed(Lease lease) {
+    return await()
+        .ignoreExceptionsInstanceOf(DatabaseUnavailableException.class)
+        .until(lease::getConnection, Objects::nonNull);
   }
 
   private static void closeQuietly(AutoCloseable each) {

@@ -12,13 +12,14 @@ final class Connecting {
 
   static void by(Driver driver, Database database) throws Throwable {
     Server server = new Server(null, 1, 0, new Deadlocks());
-    Seats seats = new Seats("connecting", server, 1, new BareOwner());
+    Gates gates = new FailureGates(Duration.ofSeconds(1)).of(database);
+    Seats seats = new Seats("connecting", server, 1, 1000, new BareOwner());
     try (PoolThreads threads = new PoolThreads("connecting")) {
       Connector connector =
-          new Connector(driver, database, PoolSettings.defaults(), false, seats, threads);
+          new Connector(driver, database, PoolSettings.defaults(), false, seats, gates, threads);
       long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
       connector.open(
-          Objects.requireNonNull(seats.take(null, System.nanoTime(), deadline)), deadline);
+          Objects.requireNonNull(seats.await(null, false, System.nanoTime(), deadline)), deadline);
     } catch (ExecutionException e) {
       throw e.getCause();
     }

@@ -26,7 +26,7 @@ final class PhysicalConnectionTest {
 
   private final StubDatabase stub = StubDatabase.create(UUID.randomUUID().toString());
   private final Seats seats =
-      new Seats("pool", new Server(null, 9, 0, new Deadlocks()), 9, new BareOwner());
+      new Seats("pool", new Server(null, 9, 0, new Deadlocks()), 9, 1000, new BareOwner());
   private final Object one = new Object();
   private final Object two = new Object();
   private PhysicalConnection connection;
@@ -46,7 +46,8 @@ final class PhysicalConnectionTest {
 
   /** Takes a seat, which is for a connection that is not open yet. */
   private void take() throws Exception {
-    Seat seat = Objects.requireNonNull(seats.take(null, System.nanoTime(), System.nanoTime() + 1));
+    Seat seat =
+        Objects.requireNonNull(seats.await(null, false, System.nanoTime(), System.nanoTime() + 1));
     assertThat(seat.isOpen()).isFalse();
   }
 

@@ -335,6 +335,7 @@ class PoolListenerTest {
             false,
             new Drivers(null),
             new Server("s", 1, 0, new Deadlocks()),
+            new FailureGates(Duration.ofSeconds(1)).of(pools.database("a")),
             new PoolThreads("unused"),
             new PoolEvents(List.of(), Thread::new),
             1,
@@ -351,6 +352,7 @@ class PoolListenerTest {
             "pool",
             new Server("s", 1, 0, new Deadlocks()),
             1,
+            1000,
             new BareOwner() {
               @Override
               public void tell(Kind kind) {

@@ -20,6 +20,7 @@ final class PoolSettingsTest {
         .isEqualTo(
             new PoolSettings(
                 10,
+                4,
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(2),
                 Duration.ofMinutes(5),
@@ -31,6 +32,22 @@ final class PoolSettingsTest {
   void maximumSize_belowOne_isRefusedWithTheValue() {
     assertRefused(() -> DEFAULTS.withMaximumSize(0))
         .hasMessage("maximum size 0: a pool needs at least one connection");
+  }
+
+  @Test
+  void waitingPerConnection_isAMultipleOfTheSize() {
+    assertThat(DEFAULTS.maximumWaiting()).isEqualTo(40);
+    assertThat(DEFAULTS.withMaximumSize(3).withWaitingPerConnection(2).maximumWaiting())
+        .isEqualTo(6);
+    assertThat(DEFAULTS.withMaximumSize(Integer.MAX_VALUE).maximumWaiting())
+        .isEqualTo(Integer.MAX_VALUE);
+  }
+
+  @Test
+  void waitingPerConnection_belowZero_isRefusedWithTheValue() {
+    assertThat(DEFAULTS.withWaitingPerConnection(0).maximumWaiting()).isZero();
+    assertRefused(() -> DEFAULTS.withWaitingPerConnection(-1))
+        .hasMessage("waiting per connection -1: it can't be negative");
   }
 
   @Test
@@ -127,6 +144,7 @@ final class PoolSettingsTest {
                 "maximum-size", "3",
                 "borrow-timeout", "PT0.5S",
                 "connect-timeout", "PT0.75S",
+                "waiting-per-connection", "2",
                 "socket-timeout", "PT1M",
                 "idle-timeout", "PT20S",
                 "maximum-lifetime", "PT5M"));
@@ -135,6 +153,7 @@ final class PoolSettingsTest {
         .isEqualTo(
             new PoolSettings(
                 3,
+                2,
                 Duration.ofMillis(500),
                 Duration.ofMillis(750),
                 Duration.ofMinutes(1),
@@ -195,6 +214,7 @@ final class PoolSettingsTest {
   private static PoolSettings settings(Duration idleTimeout, Duration maximumLifetime) {
     return new PoolSettings(
         1,
+        4,
         Duration.ofSeconds(1),
         Duration.ofSeconds(1),
         Duration.ofSeconds(1),

@@ -177,15 +177,16 @@ final class StandbyTest {
             "other",
             server,
             1,
+            1000,
             new BareOwner() {
               @Override
               public void standDown() {
                 asked.incrementAndGet();
               }
             });
-    Seats own = new Seats("own", server, 1, new BareOwner());
+    Seats own = new Seats("own", server, 1, 1000, new BareOwner());
     assertThat(server.tryGrow(other)).isNotNull();
-    assertThat(own.take(null, System.nanoTime(), System.nanoTime())).isNull();
+    assertThat(own.await(null, false, System.nanoTime(), System.nanoTime())).isNull();
     assertThat(asked.get()).isEqualTo(1);
   }
 
@@ -287,7 +288,7 @@ final class StandbyTest {
   /** Nobody takes what another one has, and nothing is lost. */
   @Test
   void manyThreads_eachHasItsOwn() throws Exception {
-    Seats seats = new Seats("x", new Server(null, 1, 0, new Deadlocks()), 1, new BareOwner());
+    Seats seats = new Seats("x", new Server(null, 1, 0, new Deadlocks()), 1, 1000, new BareOwner());
     Connection connection = DriverManager.getConnection(stub.url());
     PhysicalConnection physical = new PhysicalConnection(connection, null, seats);
     Standby standby = new Standby();

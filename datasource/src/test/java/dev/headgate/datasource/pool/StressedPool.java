@@ -26,7 +26,7 @@ final class StressedPool {
 
   StressedPool(Server server, int maximum) {
     this.server = server;
-    this.seats = new Seats("pool", server, maximum, new BareOwner());
+    this.seats = new Seats("pool", server, maximum, 1000, new BareOwner());
   }
 
   /** Opens a connection and has it lent to someone, who has a seat. */
@@ -70,8 +70,10 @@ final class StressedPool {
   static Seat take(Seats seats) {
     long now = System.nanoTime();
     try {
-      return Objects.requireNonNull(seats.take(null, now, now + LONG), "no seat");
-    } catch (InterruptedException | DeadlockException e) {
+      return seats.tryTake()
+          ? Seat.IDLE
+          : Objects.requireNonNull(seats.await(null, false, now, now + LONG), "no seat");
+    } catch (InterruptedException | DeadlockException | TooManyWaitingException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -1,0 +1,117 @@
+package dev.headgate.datasource.pool;
+
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.util.Set;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a failure to connect says about whom else it would happen to.
+ *
+ * @param reason for messages
+ * @param sqlState null if there is none
+ */
+record ConnectFailure(Reach reach, String reason, @Nullable String sqlState) {
+
+  /** Who would fail, too. */
+  enum Reach {
+    /** This login or this database: the server has answered, and refuses it. */
+    LOGIN,
+
+    /** This pool at least: nobody knows what else. */
+    POOL,
+
+    /** This pool, and perhaps the whole server, which is full, or has broken off. */
+    PERHAPS_SERVER,
+
+    /** All of the server: it can't be reached, does not answer in time, or starts or stops. */
+    SERVER
+  }
+
+  static final ConnectFailure NONE = new ConnectFailure(Reach.POOL, "", null);
+
+  /** Chains of exceptions can be circular. */
+  private static final int DEPTH = 16;
+
+  /** SQLSTATE of PostgreSQL for too many connections: in all, of a role, or to a database. */
+  private static final String TOO_MANY = "53300";
+
+  /** Number of the error of MySQL and MariaDB, whose SQLSTATE means other things, too. */
+  private static final int TOO_MANY_OF_MYSQL = 1040;
+
+  /** SQLSTATE: the server has answered, and rejects the connection. */
+  private static final String REJECTED = "08004";
+
+  /** Classes of SQLSTATE: invalid authorization, no such database, no right to it. */
+  private static final Set<String> REFUSALS = Set.of("28", "3D", "42");
+
+  /** Class of SQLSTATE of PostgreSQL: it starts, stops or recovers. */
+  private static final String OPERATOR = "57";
+
+  /** Class of SQLSTATE: connection exception. */
+  private static final String CONNECTION = "08";
+
+  /** Whether the server has too many connections, be it of all or of this login. */
+  static boolean isFull(SQLException failure) {
+    return TOO_MANY.equals(failure.getSQLState()) || failure.getErrorCode() == TOO_MANY_OF_MYSQL;
+  }
+
+  /** There was no answer at all. */
+  static ConnectFailure noAnswer(String reason) {
+    return new ConnectFailure(Reach.SERVER, reason, null);
+  }
+
+  static ConnectFailure of(Throwable failure) {
+    return new ConnectFailure(
+        reach(failure),
+        reason(failure),
+        failure instanceof SQLException sql ? sql.getSQLState() : null);
+  }
+
+  private static Reach reach(Throwable failure) {
+    Reach reach = Reach.POOL;
+    Throwable next = failure;
+    for (int depth = 0; next != null && depth < DEPTH; depth++) {
+      if (next instanceof SSLException) {
+        // More often the settings of one pool than the server.
+        return Reach.POOL;
+      }
+      if (next instanceof SocketException
+          || next instanceof SocketTimeoutException
+          || next instanceof UnknownHostException
+          || next instanceof SQLTimeoutException) {
+        return Reach.SERVER;
+      }
+      if (reach == Reach.POOL && next instanceof SQLException sql) {
+        reach = reachOf(sql);
+      }
+      next = next.getCause();
+    }
+    return reach;
+  }
+
+  private static Reach reachOf(SQLException failure) {
+    String state = failure.getSQLState();
+    String stateClass = state == null || state.length() < 2 ? "" : state.substring(0, 2);
+    if (isFull(failure)) {
+      return Reach.PERHAPS_SERVER;
+    }
+    if (REFUSALS.contains(stateClass) || REJECTED.equals(state)) {
+      return Reach.LOGIN;
+    }
+    return switch (stateClass) {
+      case OPERATOR -> Reach.SERVER;
+      case CONNECTION -> Reach.PERHAPS_SERVER;
+      default -> Reach.POOL;
+    };
+  }
+
+  private static String reason(Throwable failure) {
+    String message = failure.getMessage();
+    return message != null ? message : failure.toString();
+  }
+}

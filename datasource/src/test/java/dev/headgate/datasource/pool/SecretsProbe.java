@@ -17,7 +17,7 @@ final class SecretsProbe {
   private SecretsProbe() {}
 
   public static void main(String[] args) throws SQLException {
-    PoolSettings settings = PoolSettings.defaults().withBorrowTimeout(Duration.ofMillis(250));
+    PoolSettings settings = PoolSettings.defaults();
     List<Database> databases =
         List.of(
             // Refused by the driver with the URL in the message.
@@ -46,7 +46,7 @@ final class SecretsProbe {
         say(registry.snapshot());
       }
     }
-    useOneThatIsUp(settings);
+    useOneThatIsUp(settings.withBorrowTimeout(Duration.ofMillis(250)));
   }
 
   private static Database conflicting(Database database) {

@@ -243,20 +243,6 @@ abstract class HangContract {
     assertThatAcmeWorksAgain();
   }
 
-  /** Also when the pool that is asked to leave is the one that hangs. */
-  @Test
-  void theCloseOfAPool() throws Exception {
-    proxy.hang();
-    long start = System.nanoTime();
-    dataSource.evict(ACME);
-    dataSource.evict(GLOBEX);
-    assertThat(since(start)).isLessThan(SLACK);
-    await().atMost(SLACK).until(() -> dataSource.snapshot().pools().isEmpty());
-    assertThatTheOtherWorks();
-    await().until(() -> proxy.openConnections() == 0);
-    assertThatAcmeWorksAgain();
-  }
-
   /** While a request hangs, pools that nobody uses expire. */
   @Test
   void noHousekeeping() throws Exception {

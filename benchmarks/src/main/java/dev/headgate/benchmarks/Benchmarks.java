@@ -1,5 +1,6 @@
 package dev.headgate.benchmarks;
 
+import dev.headgate.benchmarks.blackhole.BlackholeMeasurement;
 import dev.headgate.benchmarks.borrow.BorrowMeasurement;
 import dev.headgate.benchmarks.budget.BudgetMeasurement;
 import dev.headgate.benchmarks.churn.ChurnMeasurement;
@@ -23,7 +24,8 @@ public final class Benchmarks {
           new BorrowMeasurement(),
           new IdleMeasurement(),
           new ChurnMeasurement(),
-          new BudgetMeasurement());
+          new BudgetMeasurement(),
+          new BlackholeMeasurement());
 
   private static final int NO_SUCH_NAME = 2;
 

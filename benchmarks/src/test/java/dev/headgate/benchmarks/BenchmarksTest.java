@@ -100,6 +100,22 @@ class BenchmarksTest {
         .anyMatch(line -> line.matches("RESULT budget\\.max_ms [0-9]+"));
   }
 
+  @Test
+  void blackhole_endsWithItsResults() throws Exception {
+    assertThat(run("blackhole")).isZero();
+    assertThat(lines()).anyMatch(line -> line.startsWith("hangs "));
+    assertThat(lines().skip(lines().count() - 5))
+        .satisfiesExactly(
+            line ->
+                assertThat(line).matches("RESULT blackhole\\.others_throughput [0-9]\\.[0-9]{3}"),
+            line -> assertThat(line).matches("RESULT blackhole\\.others_p99 [0-9]+\\.[0-9]{3}"),
+            line -> assertThat(line).matches("RESULT blackhole\\.threads_held [0-9]+"),
+            line -> assertThat(line).matches("RESULT blackhole\\.reject_p99_ms [0-9]+\\.[0-9]{2}"),
+            line ->
+                assertThat(line)
+                    .matches("RESULT blackhole\\.recovery_s ([0-9]+\\.[0-9]{2}|Infinity)"));
+  }
+
   private int run(String name) throws Exception {
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
     return Benchmarks.run(

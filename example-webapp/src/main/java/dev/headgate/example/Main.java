@@ -24,7 +24,7 @@ import org.eclipse.jetty.server.handler.GracefulHandler;
 public final class Main {
 
   /** How long requests that still run at shutdown may take. */
-  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+  static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
   private Main() {}
 

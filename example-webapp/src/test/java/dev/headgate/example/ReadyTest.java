@@ -2,17 +2,11 @@ package dev.headgate.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,13 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** The main class, in a process of its own. */
 class ReadyTest {
 
-  private static final int SECONDS = 30;
-
   @TempDir Path folder;
 
   @Test
   void aProcessThatWasToldToEndHasItsNotesWhenItIsStartedAgain() throws Exception {
-    try (Example example = start()) {
+    try (ExampleProcess example = start()) {
       assertThat(example.get("localhost", "/"))
           .startsWith("HTTP/1.1 200 ")
           .contains("\r\nContent-Type: text/html;charset=UTF-8\r\n");
@@ -43,7 +35,7 @@ class ReadyTest {
     try (Stream<Path> files = Files.list(data())) {
       assertThat(files).extracting(Path::getFileName).hasSize(2);
     }
-    try (Example example = start()) {
+    try (ExampleProcess example = start()) {
       for (String tenant : new String[] {"acme", "globex"}) {
         assertThat(example.get(tenant + ".localhost", "/notes"))
             .endsWith("\r\n\r\n[{\"id\":1,\"text\":\"of %s\"}]".formatted(tenant));
@@ -71,76 +63,8 @@ class ReadyTest {
     }
   }
 
-  private Example start() throws Exception {
-    Path errors = folder.resolve("stderr.txt");
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "-Dport=0",
-                "-Ddata=" + data(),
-                "-Dheadgate.example.home=" + System.getProperty("user.dir"),
-                Main.class.getName())
-            .redirectError(errors.toFile())
-            .start();
-    try {
-      BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-      String line =
-          CompletableFuture.supplyAsync(() -> output.lines().findFirst().orElse("nothing"))
-              .get(SECONDS, TimeUnit.SECONDS);
-      assertThat(line)
-          .as("the first line; on standard error:%n%s", Files.readString(errors))
-          .matches("Ready: http://localhost:[0-9]+/");
-      return new Example(process, output, URI.create(line.substring("Ready: ".length())).getPort());
-    } catch (Throwable e) {
-      process.destroyForcibly();
-      throw e;
-    }
-  }
-
-  private record Example(Process process, BufferedReader output, int port)
-      implements AutoCloseable {
-
-    String get(String host, String target) throws IOException {
-      return send(
-          "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(target, host));
-    }
-
-    String post(String host, String target, String form) throws IOException {
-      return send(
-          """
-          POST %s HTTP/1.1\r
-          Host: %s\r
-          Connection: close\r
-          Content-Type: application/x-www-form-urlencoded\r
-          Content-Length: %d\r
-          \r
-          %s\
-          """
-              .formatted(target, host, form.length(), form));
-    }
-
-    private String send(String request) throws IOException {
-      try (var socket = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port)) {
-        socket.setSoTimeout(SECONDS * 1000);
-        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      }
-    }
-
-    /** Sends SIGTERM, and waits for the end. */
-    void terminate() throws Exception {
-      // The process's own destroy() would close its output too.
-      process.toHandle().destroy();
-      assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).as("that it ends").isTrue();
-      assertThat(process.exitValue()).as("128 + SIGTERM").isEqualTo(143);
-      assertThat(output.lines()).as("after the line that it is ready").isEmpty();
-    }
-
-    @Override
-    public void close() {
-      process.destroyForcibly();
-    }
+  private ExampleProcess start() throws Exception {
+    return ExampleProcess.start(
+        Path.of(System.getProperty("user.dir")), data(), folder.resolve("stderr.txt"));
   }
 }

@@ -15,7 +15,7 @@ import java.util.Locale;
  * A connection that is kept, for HTTP/1.1: as cheap as can be, since it shares the processors with
  * the server that is measured. It reads answers with a Content-Length.
  */
-final class HttpConnection implements AutoCloseable {
+public final class HttpConnection implements AutoCloseable {
 
   private static final int TIMEOUT_MILLIS = 30_000;
   private static final byte[] END_OF_HEADERS = {'\r', '\n', '\r', '\n'};
@@ -26,7 +26,8 @@ final class HttpConnection implements AutoCloseable {
   private byte[] buffer = new byte[8192];
   private int filled;
 
-  HttpConnection(int port) throws IOException {
+  /** Connects to a port of this machine. */
+  public HttpConnection(int port) throws IOException {
     socket = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
     socket.setSoTimeout(TIMEOUT_MILLIS);
     socket.setTcpNoDelay(true);
@@ -35,7 +36,7 @@ final class HttpConnection implements AutoCloseable {
   }
 
   /** Sends a request and returns the whole answer. */
-  byte[] send(byte[] request) throws IOException {
+  public byte[] send(byte[] request) throws IOException {
     out.write(request);
     filled = 0;
     int headers;

@@ -38,11 +38,17 @@ public final class JettyServer implements AutoCloseable {
 
   /** Starts a server with a web application, whose filters and servlets the caller adds. */
   public static JettyServer start(String name, Consumer<ServletContext> webapp) throws Exception {
+    return start(name, THREADS, webapp);
+  }
+
+  /** Starts a server with so many threads, those included that accept and select. */
+  public static JettyServer start(String name, int count, Consumer<ServletContext> webapp)
+      throws Exception {
     List<Thread> threads = new CopyOnWriteArrayList<>();
     QueuedThreadPool pool =
         new QueuedThreadPool(
-            THREADS,
-            THREADS,
+            count,
+            count,
             60_000,
             -1,
             new BlockingArrayQueue<>(),

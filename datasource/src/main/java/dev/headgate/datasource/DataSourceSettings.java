@@ -43,11 +43,13 @@ final class DataSourceSettings {
           "pools.maximum",
           "pools.budget",
           "pools.patience",
+          "pools.longest-retry-interval",
           "pools.idle-expiry",
           "pools.close-timeout",
           "pools.report-held-after",
           "pools.listener",
           "pool.maximum-size",
+          "pool.waiting-per-connection",
           "pool.borrow-timeout",
           "pool.connect-timeout",
           "pool.socket-timeout",
@@ -120,6 +122,7 @@ final class DataSourceSettings {
       case "pools.maximum" -> builder.maximumPools(Texts.number(value));
       case "pools.budget" -> builder.budget(Texts.number(value));
       case "pools.patience" -> builder.patience(Texts.duration(value));
+      case "pools.longest-retry-interval" -> builder.longestRetryInterval(Texts.duration(value));
       case "pools.idle-expiry" -> builder.idleExpiry(Texts.duration(value));
       case "pools.close-timeout" -> builder.closeTimeout(Texts.duration(value));
       case "pools.report-held-after" -> builder.reportHeldAfter(Texts.duration(value));

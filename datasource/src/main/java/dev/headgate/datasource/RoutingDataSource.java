@@ -415,6 +415,18 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
     }
 
     /**
+     * Sets how much time there is at most between two attempts to connect to what can't be
+     * connected to; 5 seconds by default. Meanwhile all who need a new connection there are refused
+     * at once, with a {@link dev.headgate.datasource.pool.DatabaseUnavailableException}.
+     *
+     * @throws IllegalArgumentException if it is not positive, or above 365 days
+     */
+    public Builder longestRetryInterval(Duration interval) {
+      registry.longestRetryInterval(interval);
+      return this;
+    }
+
+    /**
      * Has connections reported that are held for longer than this: in the log, once each, with the
      * tenant, the request and where they were taken, and in the snapshot as long as they are held.
      * Not by default, since each borrow then notes where it is, which takes some microseconds.

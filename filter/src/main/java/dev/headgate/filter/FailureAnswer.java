@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,9 @@ record FailureAnswer(
 
   private static final Logger log = LoggerFactory.getLogger(FailureAnswer.class);
 
+  /** Chains of exceptions can be circular. */
+  private static final int DEPTH = 32;
+
   /**
    * Returns whether an answer was given, since the database could not be reached; otherwise the
    * failure is the container's.
@@ -26,7 +30,7 @@ record FailureAnswer(
     boolean unavailable = isUnavailable(failure) && !response.isCommitted();
     if (unavailable) {
       log.warn("The request can't be served", failure);
-      unavailable(retryAfter, response);
+      unavailable(retryAfter(failure), response);
     }
     if (request.isAsyncStarted()) {
       endAsync(unavailable);
@@ -48,8 +52,22 @@ record FailureAnswer(
 
   /** Answers 503, with the time after which to try again in whole seconds. */
   static void unavailable(Duration retryAfter, HttpServletResponse response) throws IOException {
-    response.setHeader("Retry-After", Long.toString(retryAfter.toSeconds()));
+    // Rounded up: whoever comes too early comes in vain.
+    long seconds = retryAfter.plusSeconds(1).minusNanos(1).toSeconds();
+    response.setHeader("Retry-After", Long.toString(Math.max(1, seconds)));
     response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE, "The database can't be reached");
+  }
+
+  /** Returns what the pools say, if they know it. */
+  private Duration retryAfter(Throwable failure) {
+    Throwable next = failure;
+    for (int depth = 0; next != null && depth < DEPTH; depth++) {
+      if (next instanceof DatabaseUnavailableException unavailable) {
+        return unavailable.retryAfter().orElse(retryAfter);
+      }
+      next = cause(next);
+    }
+    return retryAfter;
   }
 
   /** Throws a failure as the container knows it. */
@@ -71,7 +89,7 @@ record FailureAnswer(
 
   private static boolean isUnavailable(Throwable failure) {
     Throwable next = failure;
-    for (int depth = 0; next != null && depth < 32; depth++) {
+    for (int depth = 0; next != null && depth < DEPTH; depth++) {
       if (next instanceof OutcomeUnknownException || next instanceof PartialCommitException) {
         // Who tries again does it twice.
         return false;
@@ -80,11 +98,14 @@ record FailureAnswer(
           || next instanceof TenantDirectoryException) {
         return true;
       }
-      next =
-          next instanceof ServletException servlet && servlet.getRootCause() != null
-              ? servlet.getRootCause()
-              : next.getCause();
+      next = cause(next);
     }
     return false;
+  }
+
+  private static @Nullable Throwable cause(Throwable failure) {
+    return failure instanceof ServletException servlet && servlet.getRootCause() != null
+        ? servlet.getRootCause()
+        : failure.getCause();
   }
 }

@@ -253,7 +253,19 @@ final class PhysicalConnection extends ForwardingConnection {
 
   @Override
   public boolean isValid(int seconds) throws SQLException {
-    return !isDisplaced() && delegate.isValid(seconds);
+    if (isDisplaced()) {
+      return false;
+    }
+    long begun = System.nanoTime();
+    boolean valid = false;
+    try {
+      valid = delegate.isValid(seconds);
+    } finally {
+      if (!valid) {
+        seats.notValid(begun);
+      }
+    }
+    return valid;
   }
 
   @Override

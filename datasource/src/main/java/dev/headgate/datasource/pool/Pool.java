@@ -36,7 +36,7 @@ final class Pool implements Seats.Owner {
    * For so long at most somebody waits who tries whether a database can be reached again. If that
    * takes longer, the next one finds what has come of it.
    */
-  private static final long LONGEST_TRY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+  static final long LONGEST_TRY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   private static final AtomicLongFieldUpdater<Pool> LAST_USED =
       AtomicLongFieldUpdater.newUpdater(Pool.class, "lastUsed");
@@ -198,6 +198,20 @@ final class Pool implements Seats.Owner {
   @Override
   public boolean mayConnect() {
     return !gates.areOpen();
+  }
+
+  /** If that took long, it did not break before, as old ones do: the server does not answer. */
+  @Override
+  public void notValid(long asked) {
+    long now = System.nanoTime();
+    long millis = TimeUnit.NANOSECONDS.toMillis(now - asked);
+    if (millis >= HIKARI_TIMEOUT_MILLIS) {
+      gates.failed(
+          ConnectFailure.noAnswer("a connection gave no sign of life for %d ms".formatted(millis)),
+          asked,
+          now);
+      seats.serveWaiting();
+    }
   }
 
   Gates gates() {

@@ -32,6 +32,9 @@ final class Seats {
 
     /** Whether whoever needs a new connection may try to get one. */
     boolean mayConnect();
+
+    /** A connection that was asked for a sign of life at that time has given none. */
+    void notValid(long asked);
   }
 
   private static final AtomicIntegerFieldUpdater<Seats> IDLE =
@@ -104,6 +107,10 @@ final class Seats {
 
   boolean mayConnect() {
     return owner.mayConnect();
+  }
+
+  void notValid(long asked) {
+    owner.notValid(asked);
   }
 
   int maximumWaiting() {

@@ -18,4 +18,7 @@ class BareOwner implements Seats.Owner {
   public boolean mayConnect() {
     return true;
   }
+
+  @Override
+  public void notValid(long asked) {}
 }

@@ -54,11 +54,11 @@ abstract class FailureGateContract {
         RoutingDataSource.builder(
                 TenantDirectory.of(
                     Map.of(
-                        "one", database("one", port).build(),
-                        "two", database("two", port).build(),
-                        "three", database("three", port).build(),
+                        "one", database("gate_one", port).build(),
+                        "two", database("gate_two", port).build(),
+                        "three", database("gate_three", port).build(),
                         "gone", gone(port).build(),
-                        "elsewhere", database("elsewhere", 0).build())))
+                        "elsewhere", database("gate_elsewhere", 0).build())))
             .pool(
                 PoolSettings.defaults()
                     .withBorrowTimeout(Duration.ofMillis(1500))

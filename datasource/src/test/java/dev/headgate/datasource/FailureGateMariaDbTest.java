@@ -10,7 +10,7 @@ class FailureGateMariaDbTest extends FailureGateContract {
   @Override
   FaultProxy proxy() throws SQLException {
     return FaultProxy.to(
-        "127.0.0.1", Ports.of(MariaDbServer.shared().database("one")), Protocol.MARIADB);
+        "127.0.0.1", Ports.of(MariaDbServer.shared().database("gate_one")), Protocol.MARIADB);
   }
 
   @Override

@@ -10,7 +10,7 @@ class FailureGatePostgresTest extends FailureGateContract {
   @Override
   FaultProxy proxy() throws SQLException {
     return FaultProxy.to(
-        "localhost", Ports.of(PostgresServer.database("one")), Protocol.POSTGRESQL);
+        "localhost", Ports.of(PostgresServer.database("gate_one")), Protocol.POSTGRESQL);
   }
 
   @Override

@@ -250,8 +250,12 @@ abstract class HangContract {
   void noHousekeeping() throws Exception {
     reopen(SETTINGS.withSocketTimeout(Duration.ofSeconds(10)), Duration.ofMillis(100));
     FutureTask<Void> query = hangingQuery();
-    assertThatTheOtherWorks();
-    await().until(() -> dataSource.snapshot().totals().expired() == 1);
+    // Twice: the first time it may have been looked at before the one that hangs.
+    for (int i = 1; i <= 2; i++) {
+      int times = i;
+      assertThatTheOtherWorks();
+      await().until(() -> dataSource.snapshot().totals().expired() == times);
+    }
     assertThat(query.isDone()).isFalse();
     proxy.refuse();
     result(query);

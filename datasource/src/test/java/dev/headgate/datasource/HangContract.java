@@ -230,6 +230,8 @@ abstract class HangContract {
 
   @Test
   void theLookWhetherAnIdleConnectionIsAlive() throws Exception {
+    reopen(SETTINGS.withSocketTimeout(FOR_EVER), FOR_EVER);
+    dataSource.forTenant(ACME).getConnection().close();
     // Before that nobody looks.
     await().until(() -> pool("acme").sinceUse().compareTo(Duration.ofMillis(500)) > 0);
     proxy.hang();
@@ -248,8 +250,12 @@ abstract class HangContract {
   void noHousekeeping() throws Exception {
     reopen(SETTINGS.withSocketTimeout(Duration.ofSeconds(10)), Duration.ofMillis(100));
     FutureTask<Void> query = hangingQuery();
-    assertThatTheOtherWorks();
-    await().until(() -> dataSource.snapshot().totals().expired() == 1);
+    // Twice: the first time it may have been looked at before the one that hangs.
+    for (int i = 1; i <= 2; i++) {
+      int times = i;
+      assertThatTheOtherWorks();
+      await().until(() -> dataSource.snapshot().totals().expired() == times);
+    }
     assertThat(query.isDone()).isFalse();
     proxy.refuse();
     result(query);
@@ -290,12 +296,14 @@ abstract class HangContract {
 
   @Test
   void theSocketTimeout_isTheOneOfTheSettings_andCanBeLongerForAJob() throws SQLException {
+    Duration socket = SOCKET.plusSeconds(6);
+    reopen(SETTINGS.withSocketTimeout(socket), FOR_EVER);
     try (Connection connection = dataSource.forTenant(ACME).getConnection()) {
-      assertThat(connection.getNetworkTimeout()).isEqualTo((int) SOCKET.toMillis());
+      assertThat(connection.getNetworkTimeout()).isEqualTo((int) socket.toMillis());
       connection.setNetworkTimeout(Runnable::run, (int) FOR_EVER.toMillis());
     }
     try (Connection connection = dataSource.forTenant(ACME).getConnection()) {
-      assertThat(connection.getNetworkTimeout()).isEqualTo((int) SOCKET.toMillis());
+      assertThat(connection.getNetworkTimeout()).isEqualTo((int) socket.toMillis());
     }
   }
 

@@ -14,6 +14,11 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import javax.management.JMException;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.RuntimeMBeanException;
 
 /**
  * Works on real servers with a good and a wrong password, and prints whatever can be seen of it.
@@ -43,6 +48,31 @@ final class ServerSecretsProbe {
       work(database(url, WRONG), database(url, GOOD));
       readFromFile(url);
       misuse(url);
+    }
+    ManagementFactory.getPlatformMBeanServer()
+        .queryNames(null, null)
+        .forEach(ServerSecretsProbe::sayAttributes);
+  }
+
+  private static void sayAttributes(ObjectName name) {
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    try {
+      for (MBeanAttributeInfo attribute : server.getMBeanInfo(name).getAttributes()) {
+        sayAttribute(server, name, attribute.getName());
+      }
+    } catch (JMException e) {
+      // It is gone.
+      show(e);
+    }
+  }
+
+  private static void sayAttribute(MBeanServer server, ObjectName name, String attribute)
+      throws JMException {
+    try {
+      say(name + " " + attribute + " " + server.getAttribute(name, attribute));
+    } catch (RuntimeMBeanException e) {
+      // Not every JVM has all of them.
+      show(e);
     }
   }
 

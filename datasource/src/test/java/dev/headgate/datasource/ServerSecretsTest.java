@@ -94,6 +94,16 @@ final class ServerSecretsTest {
   }
 
   @Test
+  void everyPlaceWasLookedAt() {
+    assertThat(output.lines())
+        .anyMatch(line -> line.startsWith("RegistrySnapshot["))
+        .anyMatch(line -> line.startsWith("PoolEvent["))
+        .anyMatch(line -> line.contains("headgate.pool") && line.contains("Measurement"))
+        .anyMatch(line -> line.matches("headgate-[0-9]+-[0-9]+"))
+        .anyMatch(line -> line.startsWith("java.lang:type=Runtime InputArguments "));
+  }
+
+  @Test
   void noPasswordIsToBeSeen() {
     assertThat(output.lines().filter(line -> line.contains(ServerSecretsProbe.CANARY))).isEmpty();
   }

@@ -29,6 +29,9 @@ final class DirectoryCache implements Lookup {
   /** How long a lookup may take until nobody waits for it but who has begun it. */
   static final Duration PATIENCE = Duration.ofSeconds(1);
 
+  /** How long a thread waits until it may ask. */
+  private static final Duration TURN = Duration.ofMillis(250);
+
   private final TenantDirectory directory;
   private final DirectorySettings settings;
   private final Ticker ticker;
@@ -53,7 +56,7 @@ final class DirectoryCache implements Lookup {
     this.ticker = ticker;
     this.moved = moved;
     this.answers = new Answers(settings.maximumTenants(), ticker);
-    this.limit = new LookupLimit(settings.lookups());
+    this.limit = new LookupLimit(settings.lookups(), TURN);
     this.sparse = new SparseLog(log, ticker::read);
   }
 

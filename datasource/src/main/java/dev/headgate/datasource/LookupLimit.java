@@ -1,5 +1,6 @@
 package dev.headgate.datasource;
 
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -9,15 +10,19 @@ import java.util.concurrent.TimeUnit;
  */
 final class LookupLimit {
 
-  /** How long someone waits for their turn. */
-  private static final long MOMENT_MILLIS = 250;
-
   private final int lookups;
+  private final Duration moment;
   private final Semaphore asking;
   private final Semaphore waiting;
 
-  LookupLimit(int lookups) {
+  /**
+   * Makes a limit.
+   *
+   * @param moment how long someone waits for their turn
+   */
+  LookupLimit(int lookups, Duration moment) {
     this.lookups = lookups;
+    this.moment = moment;
     this.asking = new Semaphore(lookups, true);
     this.waiting = new Semaphore(lookups);
   }
@@ -30,22 +35,22 @@ final class LookupLimit {
    */
   boolean enter(boolean mayWait) {
     // With a time, even of zero, it does not overtake those who wait.
-    if (acquired(0)) {
+    if (acquired(Duration.ZERO)) {
       return true;
     }
     if (!mayWait || !waiting.tryAcquire()) {
       return false;
     }
     try {
-      return acquired(MOMENT_MILLIS);
+      return acquired(moment);
     } finally {
       waiting.release();
     }
   }
 
-  private boolean acquired(long millis) {
+  private boolean acquired(Duration time) {
     try {
-      return asking.tryAcquire(millis, TimeUnit.MILLISECONDS);
+      return asking.tryAcquire(time.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

@@ -17,6 +17,7 @@ record FailureAnswer(
     Duration retryAfter, HttpServletRequest request, HttpServletResponse response) {
 
   private static final Logger log = LoggerFactory.getLogger(FailureAnswer.class);
+  private static final SparseLog sparse = new SparseLog(log, System::nanoTime);
 
   /**
    * Returns whether an answer was given, since the database could not be reached; otherwise the
@@ -25,7 +26,7 @@ record FailureAnswer(
   boolean replaces(Throwable failure) throws IOException {
     boolean unavailable = isUnavailable(failure) && !response.isCommitted();
     if (unavailable) {
-      log.warn("The request can't be served", failure);
+      sparse.warn(failure);
       unavailable(retryAfter, response);
     }
     if (request.isAsyncStarted()) {

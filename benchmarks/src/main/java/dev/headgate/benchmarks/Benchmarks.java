@@ -3,6 +3,7 @@ package dev.headgate.benchmarks;
 import dev.headgate.benchmarks.borrow.BorrowMeasurement;
 import dev.headgate.benchmarks.budget.BudgetMeasurement;
 import dev.headgate.benchmarks.churn.ChurnMeasurement;
+import dev.headgate.benchmarks.flood.FloodMeasurement;
 import dev.headgate.benchmarks.harness.Length;
 import dev.headgate.benchmarks.harness.Measurement;
 import dev.headgate.benchmarks.harness.Report;
@@ -23,7 +24,8 @@ public final class Benchmarks {
           new BorrowMeasurement(),
           new IdleMeasurement(),
           new ChurnMeasurement(),
-          new BudgetMeasurement());
+          new BudgetMeasurement(),
+          new FloodMeasurement());
 
   private static final int NO_SUCH_NAME = 2;
 

@@ -19,8 +19,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A directory that does not answer, and those who ask for tenants meanwhile. */
+@Timeout(60)
 class HangingDirectoryTest {
 
   private static final TenantId ACME = TenantId.of("acme");

@@ -30,7 +30,7 @@ final class DirectoryCache implements Lookup {
   static final Duration PATIENCE = Duration.ofSeconds(1);
 
   /** How long a thread waits until it may ask. */
-  private static final Duration TURN = Duration.ofMillis(250);
+  static final Duration TURN = Duration.ofMillis(250);
 
   private final TenantDirectory directory;
   private final DirectorySettings settings;

@@ -267,9 +267,9 @@ public final class PoolRegistry implements AutoCloseable {
     static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
     static final Duration PATIENCE = Duration.ofMillis(20);
 
-    private PoolSettings settings = PoolSettings.defaults();
-    private boolean autoCommit;
-    private int maximumPools = 50;
+    PoolSettings settings = PoolSettings.defaults();
+    boolean autoCommit;
+    int maximumPools = 50;
     Duration idleExpiry = IDLE_EXPIRY;
     private Duration closeTimeout = CLOSE_TIMEOUT;
     private final Map<String, Integer> budgets = new HashMap<>();

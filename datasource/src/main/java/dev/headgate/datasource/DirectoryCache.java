@@ -118,7 +118,9 @@ final class DirectoryCache implements Lookup {
     } catch (TimeoutException e) {
       return lastOr(
           new DirectoryBusyException(
-              tenant, "the directory has not answered for more than " + PATIENCE), before, tenant);
+              tenant, "the directory has not answered for more than " + PATIENCE),
+          before,
+          tenant);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return lastOr(new TenantDirectoryException(tenant, e), before, tenant);

@@ -26,11 +26,7 @@ import java.util.Objects;
  *     that many threads are held by a directory that hangs
  */
 public record DirectorySettings(
-    int maximumTenants,
-    Duration foundFor,
-    Duration unknownFor,
-    Duration staleFor,
-    int lookups) {
+    int maximumTenants, Duration foundFor, Duration unknownFor, Duration staleFor, int lookups) {
 
   private static final Duration GREATEST = Duration.ofDays(365);
 

@@ -144,7 +144,10 @@ class FloodTest {
   private final AtomicLong nanos = new AtomicLong();
   private final DirectoryCache cache =
       new DirectoryCache(
-          names, DirectorySettings.defaults().withMaximumTenants(REMEMBERED), nanos::get, from -> {});
+          names,
+          DirectorySettings.defaults().withMaximumTenants(REMEMBERED),
+          nanos::get,
+          from -> {});
 
   private boolean isRememberedAsUnknown(TenantId tenant) {
     try {
@@ -171,8 +174,7 @@ class FloodTest {
     names.failing = true;
     List<Integer> remembered =
         IntStream.range(0, SOME).filter(i -> isRememberedAsUnknown(unknown(i))).boxed().toList();
-    assertThat(remembered)
-        .isEqualTo(IntStream.range(SOME - REMEMBERED, SOME).boxed().toList());
+    assertThat(remembered).isEqualTo(IntStream.range(SOME - REMEMBERED, SOME).boxed().toList());
   }
 
   @Test

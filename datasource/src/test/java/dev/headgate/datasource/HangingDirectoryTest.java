@@ -37,10 +37,7 @@ class HangingDirectoryTest {
 
   private final DirectoryCache cache =
       new DirectoryCache(
-          this::find,
-          DirectorySettings.defaults().withLookups(LOOKUPS),
-          nanos::get,
-          from -> {});
+          this::find, DirectorySettings.defaults().withLookups(LOOKUPS), nanos::get, from -> {});
 
   private Optional<Database> find(TenantId tenant) throws InterruptedException {
     if (hanging) {

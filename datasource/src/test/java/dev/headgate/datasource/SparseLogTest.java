@@ -31,8 +31,7 @@ class SparseLogTest {
   void whatOthersHaveWritten_makesNoLineOfItsOwn() {
     String hostile = "down\r\nERROR forged\u2028\u202Eline\u0085\u001B[2J";
     TenantDirectoryException failure =
-        new TenantDirectoryException(
-            TenantId.of("acme"), new IllegalStateException(hostile));
+        new TenantDirectoryException(TenantId.of("acme"), new IllegalStateException(hostile));
     assertThat(failure.getMessage())
         .isEqualTo(
             "the directory failed to look up tenant \"acme\": java.lang.IllegalStateException: down ERROR forged line [2J");

@@ -80,8 +80,7 @@ final class Application implements AutoCloseable {
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE TABLE tenant (name VARCHAR(63) PRIMARY KEY, url VARCHAR(200))");
       for (int i = 0; i < TENANTS; i++) {
-        statement.execute(
-            "INSERT INTO tenant VALUES ('%s', '%s')".formatted(tenant(i), url(i)));
+        statement.execute("INSERT INTO tenant VALUES ('%s', '%s')".formatted(tenant(i), url(i)));
       }
     }
     for (int i = 0; i < TENANTS; i++) {

@@ -87,8 +87,14 @@ public final class FloodMeasurement implements Measurement {
       Latencies refused = application.stopwatch().take();
       double heapMegabytes = (Heap.used() - heap) / 1048576.0;
       report(
-          capacity, before, beside, refused, heapMegabytes, application.lookups() - lookups,
-          application.poolsMade(), report);
+          capacity,
+          before,
+          beside,
+          refused,
+          heapMegabytes,
+          application.lookups() - lookups,
+          application.poolsMade(),
+          report);
     }
   }
 
@@ -124,7 +130,8 @@ public final class FloodMeasurement implements Measurement {
     table.row("beside the flood", "%.0f".formatted(beside.good()), "");
     table.row("beside the flood over by themselves", "%.3f".formatted(throughput), "at least 0.95");
     table.row("requests of the flood a second", "%.0f".formatted(beside.flood()), "");
-    table.row("ms in the filter, 50th percentile", "%.3f".formatted(refused.quantile(0.5) / 1e3), "");
+    table.row(
+        "ms in the filter, 50th percentile", "%.3f".formatted(refused.quantile(0.5) / 1e3), "");
     table.row("ms in the filter, 99th percentile", "%.3f".formatted(p99Millis), "at most 5");
     table.row("MB of heap that the flood leaves", "%.1f".formatted(heapMegabytes), "at most 16");
     table.row("requests of the flood", Long.toString(refused.count()), "");

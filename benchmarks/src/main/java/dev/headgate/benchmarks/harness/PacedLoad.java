@@ -100,8 +100,7 @@ public final class PacedLoad {
   }
 
   private static void requireStatus(int status, byte[] answer) throws IOException {
-    String seen =
-        new String(answer, STATUS_BEGIN, STATUS_LENGTH, StandardCharsets.ISO_8859_1);
+    String seen = new String(answer, STATUS_BEGIN, STATUS_LENGTH, StandardCharsets.ISO_8859_1);
     if (!seen.equals(Integer.toString(status))) {
       throw new IOException(
           "the status should be %d in: %s"

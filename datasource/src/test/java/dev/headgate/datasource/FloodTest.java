@@ -58,6 +58,7 @@ class FloodTest {
                     lookups.computeIfAbsent(tenant, t -> new AtomicInteger()).incrementAndGet();
                     return table.find(tenant);
                   })
+              .directory(DirectorySettings.defaults().withUnknownFor(Duration.ofHours(1)))
               .maximumPools(TENANTS.size())
               .build()) {
         for (TenantId tenant : TENANTS) {

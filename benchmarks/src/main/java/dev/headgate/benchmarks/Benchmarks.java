@@ -4,6 +4,7 @@ import dev.headgate.benchmarks.blackhole.BlackholeMeasurement;
 import dev.headgate.benchmarks.borrow.BorrowMeasurement;
 import dev.headgate.benchmarks.budget.BudgetMeasurement;
 import dev.headgate.benchmarks.churn.ChurnMeasurement;
+import dev.headgate.benchmarks.flood.FloodMeasurement;
 import dev.headgate.benchmarks.harness.Length;
 import dev.headgate.benchmarks.harness.Measurement;
 import dev.headgate.benchmarks.harness.Report;
@@ -25,7 +26,8 @@ public final class Benchmarks {
           new IdleMeasurement(),
           new ChurnMeasurement(),
           new BudgetMeasurement(),
-          new BlackholeMeasurement());
+          new BlackholeMeasurement(),
+          new FloodMeasurement());
 
   private static final int NO_SUCH_NAME = 2;
 

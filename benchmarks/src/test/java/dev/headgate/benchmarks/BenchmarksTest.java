@@ -116,6 +116,17 @@ class BenchmarksTest {
                     .matches("RESULT blackhole\\.recovery_s ([0-9]+\\.[0-9]{2}|Infinity)"));
   }
 
+  @Test
+  void flood_endsWithItsResults() throws Exception {
+    assertThat(run("flood")).isZero();
+    assertThat(lines()).anyMatch(line -> line.matches("pools made +20 +20"));
+    assertThat(lines().skip(lines().count() - 3))
+        .satisfiesExactly(
+            line -> assertThat(line).matches("RESULT flood\\.p99_ms [0-9]+\\.[0-9]{3}"),
+            line -> assertThat(line).matches("RESULT flood\\.heap_mb -?[0-9]+\\.[0-9]"),
+            line -> assertThat(line).matches("RESULT flood\\.good_throughput [0-9]+\\.[0-9]{3}"));
+  }
+
   private int run(String name) throws Exception {
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
     return Benchmarks.run(

@@ -28,6 +28,7 @@ final class DataSourceSettings {
           "directory.found-for",
           "directory.unknown-for",
           "directory.stale-for",
+          "directory.lookups",
           ALLOWED_URLS,
           ALLOWED_PROPERTIES,
           "database.url",

@@ -1,17 +1,12 @@
 package dev.headgate.datasource;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.headgate.datasource.pool.Database;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Remembers what a directory answered: a bounded number of tenants, known and unknown, each for a
- * while. One thread asks about a tenant at a time, and the others wait for its answer. A failure is
- * not remembered; while there is an answer of before, that is used, and so it is if the directory
- * hangs.
+ * while. One thread asks about a tenant at a time, and the others wait for its answer; only so many
+ * ask at all. A failure is not remembered; while there is an answer of before, that is used, and so
+ * it is if the directory hangs or may not be asked.
  */
 final class DirectoryCache implements Lookup {
 
@@ -31,37 +26,20 @@ final class DirectoryCache implements Lookup {
   /** How long a directory that has failed is left alone, if there is an answer of before. */
   static final Duration UNTIL_NEXT_TRY = Duration.ofSeconds(1);
 
-  /** How long a directory that is being asked may take, if there is an answer of before. */
+  /** How long a lookup may take until nobody waits for it but who has begun it. */
   static final Duration PATIENCE = Duration.ofSeconds(1);
 
-  /**
-   * What the directory said: a database, that there is none, or how it failed; good if it did say
-   * that, now.
-   */
-  private record Answer(
-      @Nullable Database database,
-      @Nullable Throwable failure,
-      Duration timeToLive,
-      boolean isGood) {
-
-    Database databaseOf(TenantId tenant) {
-      if (failure != null) {
-        throw new TenantDirectoryException(tenant, failure);
-      }
-      if (database == null) {
-        throw new UnknownTenantException(tenant);
-      }
-      return database;
-    }
-  }
+  /** How long a thread waits until it may ask. */
+  static final Duration TURN = Duration.ofMillis(250);
 
   private final TenantDirectory directory;
   private final DirectorySettings settings;
+  private final Ticker ticker;
   private final Consumer<Database> moved;
-  private final AsyncCache<TenantId, Answer> answers;
-
-  /** The last answer about each tenant that was no failure. */
-  private final Cache<TenantId, Answer> lastGood;
+  private final Answers answers;
+  private final LookupLimit limit;
+  private final ConcurrentMap<TenantId, LookupInFlight> inFlight = new ConcurrentHashMap<>();
+  private final SparseLog sparse;
 
   /**
    * Makes a cache.
@@ -75,69 +53,113 @@ final class DirectoryCache implements Lookup {
       Consumer<Database> moved) {
     this.directory = directory;
     this.settings = settings;
+    this.ticker = ticker;
     this.moved = moved;
-    this.answers =
-        Caffeine.newBuilder()
-            .maximumSize(settings.maximumTenants())
-            .expireAfter(Expiry.creating((TenantId tenant, Answer answer) -> answer.timeToLive()))
-            .ticker(ticker)
-            .executor(Runnable::run)
-            .buildAsync();
-    this.lastGood =
-        Caffeine.newBuilder()
-            .maximumSize(settings.maximumTenants())
-            .expireAfter(
-                Expiry.writing(
-                    (TenantId tenant, Answer answer) ->
-                        answer.timeToLive().plus(settings.staleFor())))
-            .ticker(ticker)
-            .executor(Runnable::run)
-            .build();
+    this.answers = new Answers(settings.maximumTenants(), ticker);
+    this.limit = new LookupLimit(settings.lookups(), TURN);
+    this.sparse = new SparseLog(log, ticker::read);
   }
 
   @Override
   public Database find(TenantId tenant) {
-    CompletableFuture<Answer> answer = answers.getIfPresent(tenant);
-    if (answer == null) {
-      // Not computed within the cache, which would hold a lock on its table meanwhile.
-      CompletableFuture<Answer> mine = new CompletableFuture<>();
-      answer = answers.asMap().putIfAbsent(tenant, mine);
-      if (answer == null) {
-        Answer asked = ask(tenant);
-        Answer before = null;
-        if (asked.isGood() && answers.getIfPresent(tenant) == mine) {
-          // Otherwise someone has asked anew meanwhile, and knows better.
-          before = lastGood.asMap().put(tenant, asked);
-        }
-        mine.complete(asked);
-        if (before != null
-            && before.database() != null
-            && !before.database().equals(asked.database())) {
-          moved.accept(before.database());
-        }
-        return asked.databaseOf(tenant);
-      }
-    }
-    return awaited(tenant, answer).databaseOf(tenant);
+    Answer answer = answers.of(tenant);
+    return (isFresh(answer) ? answer : lookUp(tenant)).databaseOf(tenant);
   }
 
-  /** Waits for the answer to another thread; for long only if there is none of before. */
-  private Answer awaited(TenantId tenant, CompletableFuture<Answer> answer) {
-    Answer before = answer.isDone() ? null : lastGood.getIfPresent(tenant);
-    if (before == null) {
-      return answer.join();
+  private boolean isFresh(@Nullable Answer answer) {
+    return answer != null && answer.isFresh(ticker.read());
+  }
+
+  private Answer lookUp(TenantId tenant) {
+    LookupInFlight mine = new LookupInFlight(ticker.read());
+    LookupInFlight other = inFlight.putIfAbsent(tenant, mine);
+    if (other != null) {
+      return awaited(tenant, other);
     }
     try {
-      return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      Answer before = answers.of(tenant);
+      // Another thread's lookup may have ended a moment ago.
+      Answer answer = before != null && isFresh(before) ? before : ask(tenant, before);
+      boolean isNewest = isRemembered(tenant, mine, answer);
+      mine.answered(answer);
+      if (isNewest
+          && before != null
+          && before.database() != null
+          && !before.database().equals(answer.database())) {
+        moved.accept(before.database());
+      }
+      return answer;
+    } catch (TenantDirectoryException e) {
+      mine.failed(e);
+      throw e;
+    } finally {
+      inFlight.remove(tenant, mine);
+    }
+  }
+
+  /** Remembers an answer, unless someone has asked anew meanwhile, and knows better. */
+  private boolean isRemembered(TenantId tenant, LookupInFlight mine, Answer answer) {
+    return mine
+        == inFlight.computeIfPresent(
+            tenant,
+            (same, newest) -> {
+              if (newest == mine) {
+                answers.put(tenant, answer);
+              }
+              return newest;
+            });
+  }
+
+  /** Waits for the answer to another thread. */
+  private Answer awaited(TenantId tenant, LookupInFlight other) {
+    Answer before = answers.of(tenant);
+    try {
+      return other.await(tenant, ticker.read(), PATIENCE.toNanos());
     } catch (TimeoutException e) {
-      log.warn("The directory hangs for tenant {}, whose last answer is used", tenant);
-      return before;
+      return lastOr(
+          new DirectoryBusyException(
+              tenant, "the directory has not answered for more than " + PATIENCE),
+          before,
+          tenant);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return before;
-    } catch (ExecutionException e) {
-      throw new AssertionError("an answer is never a failure of its future", e);
+      return lastOr(new TenantDirectoryException(tenant, e), before, tenant);
     }
+  }
+
+  private Answer ask(TenantId tenant, @Nullable Answer before) {
+    if (!limit.enter(before == null)) {
+      return lastOr(new DirectoryBusyException(tenant, limit.toString()), before, tenant);
+    }
+    try {
+      Optional<Database> found =
+          Objects.requireNonNull(directory.find(tenant), "find() returned null");
+      return answer(found);
+    } catch (Throwable e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      return lastOr(new TenantDirectoryException(tenant, e), before, tenant);
+    } finally {
+      limit.leave();
+    }
+  }
+
+  private Answer answer(Optional<Database> found) {
+    Duration fresh = found.isPresent() ? settings.foundFor() : settings.unknownFor();
+    long freshUntil = ticker.read() + fresh.toNanos();
+    return new Answer(found.orElse(null), freshUntil, freshUntil + settings.staleFor().toNanos());
+  }
+
+  /** Returns the answer of before for a while, or throws if there is none. */
+  private Answer lastOr(
+      TenantDirectoryException failure, @Nullable Answer before, TenantId tenant) {
+    if (before == null) {
+      throw failure;
+    }
+    sparse.warn(
+        "The last answer about tenant %s is used: %s".formatted(tenant, failure.getMessage()));
+    return before.withFreshUntil(ticker.read() + UNTIL_NEXT_TRY.toNanos());
   }
 
   @Override
@@ -148,37 +170,13 @@ final class DirectoryCache implements Lookup {
 
   @Override
   public @Nullable Database known(TenantId tenant) {
-    CompletableFuture<Answer> answer = answers.getIfPresent(tenant);
-    Answer known =
-        answer != null && answer.isDone() ? answer.join() : lastGood.getIfPresent(tenant);
-    return known == null ? null : known.database();
+    Answer answer = answers.of(tenant);
+    return answer == null ? null : answer.database();
   }
 
   @Override
   public void forget(TenantId tenant) {
-    answers.synchronous().invalidate(tenant);
-  }
-
-  private Answer ask(TenantId tenant) {
-    try {
-      Optional<Database> found =
-          Objects.requireNonNull(directory.find(tenant), "find() returned null");
-      return new Answer(
-          found.orElse(null),
-          null,
-          found.isPresent() ? settings.foundFor() : settings.unknownFor(),
-          true);
-    } catch (Throwable e) {
-      if (e instanceof InterruptedException) {
-        Thread.currentThread().interrupt();
-      }
-      Answer before = lastGood.getIfPresent(tenant);
-      if (before == null) {
-        return new Answer(null, e, Duration.ZERO, false);
-      }
-      log.warn(
-          "The directory fails for tenant {}, whose last answer is used: {}", tenant, e.toString());
-      return new Answer(before.database(), null, UNTIL_NEXT_TRY, false);
-    }
+    inFlight.remove(tenant);
+    answers.outdate(tenant);
   }
 }

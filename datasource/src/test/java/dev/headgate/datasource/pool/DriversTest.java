@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.headgate.faults.StubDriver;
 import java.nio.file.Path;
 import java.sql.Driver;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientException;
 import java.util.List;
@@ -90,6 +91,14 @@ final class DriversTest {
     assertThatThrownBy(() -> Connecting.by(new StubDriver(), HIDDEN))
         .isInstanceOf(SQLException.class)
         .hasMessageContainingAll(StubDriver.class.getName(), "jdbc:hidden:acme");
+  }
+
+  @Test
+  void driversThatWereRegisteredBefore_stayRegistered() throws SQLException {
+    List<Driver> before = DriverManager.drivers().toList();
+    drivers().close();
+    assertThat(DriverManager.drivers()).containsExactlyElementsOf(before);
+    assertThat(DriverManager.getDriver("jdbc:stub:acme")).isInstanceOf(StubDriver.class);
   }
 
   private static Drivers drivers() {

@@ -112,7 +112,7 @@ final class Distribution implements ServletContainer {
       }
 
       @Override
-      public void deploy(String path, Path webapp) {
+      public Deployed deploy(String path, Path webapp) {
         throw new UnsupportedOperationException("a distribution gets its WARs before it starts");
       }
 

@@ -96,10 +96,11 @@ final class EmbeddedJetty implements EmbeddedContainer {
       }
 
       @Override
-      public void deploy(String path, Path another) throws Exception {
+      public Deployed deploy(String path, Path another) throws Exception {
         Application added = application(path, another, logins);
         contexts.addHandler(added);
         added.start();
+        return new JettysDeployed(contexts, added);
       }
 
       @Override
@@ -117,5 +118,21 @@ final class EmbeddedJetty implements EmbeddedContainer {
     application.getSecurityHandler().setLoginService(logins);
     application.setClassLoader(new WebAppClassLoader(new WithoutHeadgate(), application));
     return application;
+  }
+
+  private record JettysDeployed(ContextHandlerCollection contexts, Application application)
+      implements Deployed {
+
+    @Override
+    public ClassLoader loader() {
+      return application.getClassLoader();
+    }
+
+    @Override
+    public void undeploy() throws Exception {
+      application.stop();
+      contexts.removeHandler(application);
+      application.destroy();
+    }
   }
 }

@@ -113,8 +113,10 @@ final class EmbeddedTomcat implements EmbeddedContainer {
       }
 
       @Override
-      public void deploy(String path, Path another) {
-        requireStarted(tomcat.addWebapp(path, another.toString()));
+      public Deployed deploy(String path, Path another) {
+        Context added = tomcat.addWebapp(path, another.toString());
+        requireStarted(added);
+        return new TomcatsDeployed(added);
       }
 
       @Override
@@ -141,6 +143,20 @@ final class EmbeddedTomcat implements EmbeddedContainer {
     if (context.getState() != LifecycleState.STARTED) {
       throw new IllegalStateException(
           "the web application is %s: %s".formatted(context.getState(), TomcatLog.take()));
+    }
+  }
+
+  private record TomcatsDeployed(Context context) implements Deployed {
+
+    @Override
+    public ClassLoader loader() {
+      return context.getLoader().getClassLoader();
+    }
+
+    /** Removing it ends it. */
+    @Override
+    public void undeploy() {
+      context.getParent().removeChild(context);
     }
   }
 }

@@ -1,0 +1,116 @@
+package dev.headgate.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.lang.ref.WeakReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A web application that is replaced by the next one in a container that goes on, fifty times, each
+ * after it has used a database in H2 and one in PostgreSQL. It brings along Headgate, what Headgate
+ * needs, and the drivers.
+ */
+public abstract class RedeployContract {
+
+  private static final int TIMES = 50;
+  private static final String PATH = "/notebook";
+
+  /** Classes that each application has to have for itself, or nothing would be shown. */
+  private static final List<String> OWN =
+      List.of(
+          "dev.headgate.filter.UnitOfWorkFilter",
+          "dev.headgate.datasource.RoutingDataSource",
+          "com.zaxxer.hikari.HikariDataSource",
+          "com.github.benmanes.caffeine.cache.Caffeine",
+          "org.h2.Driver",
+          "org.postgresql.Driver");
+
+  @TempDir Path folder;
+
+  protected abstract ServletContainer container();
+
+  /** Looks at what the container has logged since the last call. */
+  protected void afterStop() {}
+
+  @Test
+  void nothingIsLeftOfAnApplicationThatIsReplaced() throws Exception {
+    Webapp webapp = Webapp.unpack(Files.createDirectory(folder.resolve("webapp")));
+    webapp.setUrl("acme", Postgres.newDatabase(), Postgres.PASSWORD);
+    webapp.setUrl("globex", "jdbc:h2:mem:globex;DB_CLOSE_DELAY=-1", "");
+    Path root = Files.createDirectories(folder.resolve("root/WEB-INF")).getParent();
+    ServletContainer.Running running = container().start(root, Map.of());
+    List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
+    try {
+      for (int i = 0; i < TIMES; i++) {
+        loaders.add(new WeakReference<>(deployedOnce(running, webapp.folder())));
+        afterStop();
+      }
+      displaceTheLastRecord();
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(
+              () -> {
+                System.gc();
+                assertThat(loaders).filteredOn(loader -> loader.get() != null).isEmpty();
+              });
+    } finally {
+      running.stop();
+    }
+  }
+
+  /**
+   * The JDK keeps the class of the record that was compared last, up to Java 19, for the next one to
+   * take its place: see JDK-8078641.
+   */
+  private static void displaceTheLastRecord() {
+    record Other(Object value) {}
+    Other other = new Other("a");
+    assertThat(other.equals(new Other("b"))).isFalse();
+    assertThat(other.hashCode()).isNotZero();
+    assertThat(other.toString()).isNotEmpty();
+  }
+
+  /** Returns the class loader of an application that has come and gone. */
+  private static ClassLoader deployedOnce(ServletContainer.Running running, Path webapp)
+      throws Exception {
+    ServletContainer.Deployed deployed = running.deploy(PATH, webapp);
+    ClassLoader loader = deployed.loader();
+    for (String name : OWN) {
+      assertThat(loader.loadClass(name).getClassLoader()).as(name).isSameAs(loader);
+    }
+    for (String tenant : List.of("acme", "globex")) {
+      assertThat(send(running, "POST", tenant, "text=note")).isEqualTo(303);
+      assertThat(send(running, "GET", tenant, null)).isEqualTo(200);
+    }
+    deployed.undeploy();
+    await().untilAsserted(() -> assertThat(threadsOf(loader)).isEmpty());
+    return loader;
+  }
+
+  /** Returns the threads that an application may have left, but for those of the JDK's cleaners. */
+  private static List<Thread> threadsOf(ClassLoader loader) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(
+            thread ->
+                thread.getContextClassLoader() == loader
+                    || thread.getName().matches("(?i).*(headgate|hikari|h2|mvstore|postgresql).*"))
+        .toList();
+  }
+
+  private static int send(
+      ServletContainer.Running running, String method, String tenant, @Nullable String form)
+      throws Exception {
+    try (Client client = new Client(running.port())) {
+      return client.sendLast(method, tenant + ".localhost", PATH + "/notes", form).status();
+    }
+  }
+}

@@ -87,7 +87,7 @@ public final class Lease implements DataSource, AutoCloseable {
           "the lease on pool %s was closed: take a new one from the registry"
               .formatted(pool.name()));
     }
-    LeasedConnection connection = pool.borrow(database.part(), borrower);
+    LeasedConnection connection = pool.borrow(null, database.part(), label, borrower);
     Holdings holdings = registry.holdings();
     if (holdings != null) {
       connection.heldAs(holdings.begin(pool.name(), label, work));

@@ -221,6 +221,7 @@ final class LeasedConnection extends ForwardingConnection {
   @Override
   public <T> T unwrap(Class<T> type) throws SQLException {
     T own = delegate.unwrap(type);
+    whereabouts().doubt();
     unseen = true;
     unwrapped = true;
     return own;

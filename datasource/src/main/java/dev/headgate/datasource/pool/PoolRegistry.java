@@ -159,7 +159,7 @@ public final class PoolRegistry implements AutoCloseable {
     LeasedConnection connection = null;
     try {
       pool.label(label);
-      connection = pool.borrow(standby, completed.part(), borrower);
+      connection = pool.borrow(standby, completed.part(), label, borrower);
       connection.keepLease(this);
       if (holdings != null) {
         connection.heldAs(holdings.begin(pool.name(), label, work));

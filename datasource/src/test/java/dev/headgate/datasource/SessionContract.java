@@ -152,16 +152,24 @@ abstract class SessionContract {
   @ParameterizedTest
   @MethodSource("leftovers")
   void whatAUnitOfWorkLeaves_isNotFound(Leftover left) throws SQLException {
-    String before = before(GLOBEX, left.question());
+    String before;
+    try (RoutingDataSource untouched = open(Reset.TENANT)) {
+      before = askInUnit(untouched, GLOBEX, left.question());
+    }
     try (UnitOfWork work = dataSource.begin(ACME);
         Connection connection = dataSource.getConnection()) {
       execute(connection, left.sql());
       assertThat(work.outcomes()).isEmpty();
     }
-    try (UnitOfWork work = dataSource.begin(GLOBEX);
-        Connection connection = dataSource.getConnection()) {
-      assertThat(ask(connection, left.question())).isEqualTo(before);
-      assertThat(work.outcomes()).isEmpty();
+    assertThat(askInUnit(dataSource, GLOBEX, left.question())).isEqualTo(before);
+  }
+
+  private static @Nullable String askInUnit(RoutingDataSource of, TenantId tenant, String question)
+      throws SQLException {
+    try (UnitOfWork work = of.begin(tenant);
+        Connection connection = of.getConnection()) {
+      assertThat(work.tenant()).isEqualTo(tenant);
+      return ask(connection, question);
     }
   }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headgate.datasource.pool.Database;
 import dev.headgate.datasource.pool.PoolSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SessionMariaDbTest extends SessionContract {
 
@@ -54,10 +57,12 @@ class SessionMariaDbTest extends SessionContract {
         new Leftover("SET lock_wait_timeout = 12", "SELECT @@lock_wait_timeout"),
         new Leftover("SET sql_mode = ''", "SELECT @@sql_mode"),
         new Leftover("SET time_zone = '+05:00'", "SELECT @@time_zone"),
-        new Leftover("SET NAMES latin1", "SELECT @@collation_connection"),
+        new Leftover("SET collation_connection = utf8mb4_bin", "SELECT @@collation_connection"),
         new Leftover("USE mysql", "SELECT DATABASE()"),
         new Leftover("CREATE TEMPORARY TABLE mine (n INT)", "SELECT COUNT(*) FROM mine"),
-        new Leftover("SELECT GET_LOCK('mine', 0)", "SELECT IS_USED_LOCK('mine')"),
+        new Leftover(
+            "SELECT GET_LOCK('mine', 9)",
+            "SELECT COALESCE(IS_USED_LOCK('mine') = CONNECTION_ID(), 0)"),
         new Leftover("LOCK TABLES note READ", "SELECT COUNT(*) FROM mysql.time_zone"),
         new Leftover("PREPARE mine FROM 'SELECT 1'", "EXECUTE mine"),
         new Leftover("INSERT INTO note VALUES ()", "SELECT LAST_INSERT_ID() > 0"),
@@ -103,8 +108,13 @@ class SessionMariaDbTest extends SessionContract {
 
   /** The one for all tests checks no rights, and has no roles. */
   @Test
-  void aRole_isNobodyElses() throws SQLException {
-    Database whole = MariaDbServer.start("--skip-grant-tables=0").database("roles");
+  void aRole_isNobodyElses(@TempDir Path folder) throws Exception {
+    Path login = folder.resolve("login.sql");
+    Files.writeString(
+        login,
+        "ALTER USER root@localhost IDENTIFIED VIA mysql_native_password USING PASSWORD('');\n");
+    Database whole =
+        MariaDbServer.start("--skip-grant-tables=0", "--init-file=" + login).database("roles");
     try (RoutingDataSource roles =
         RoutingDataSource.builder(TenantDirectory.of(Map.of("acme", whole, "globex", whole)))
             .pool(PoolSettings.defaults().withMaximumSize(1))

@@ -76,6 +76,18 @@ interface Dialect {
   boolean lead(Connection connection, @Nullable String name, Origin origin) throws SQLException;
 
   /**
+   * Returns the SQL that has a session refuse writes from its next transaction on, or take them
+   * again; null if nothing does it.
+   */
+  @Nullable String access(boolean readOnly);
+
+  /**
+   * Whether the driver by itself has the server refuse writes on a connection of this mode that is
+   * set to read-only.
+   */
+  boolean seesToReadOnly(boolean autoCommit);
+
+  /**
    * Returns where a connection is, as the server has told without being asked; null if it does not.
    */
   @Nullable String reported(Connection connection) throws SQLException;

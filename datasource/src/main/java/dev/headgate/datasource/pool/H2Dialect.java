@@ -105,6 +105,16 @@ final class H2Dialect implements Dialect {
   }
 
   @Override
+  public @Nullable String access(boolean readOnly) {
+    return null;
+  }
+
+  @Override
+  public boolean seesToReadOnly(boolean autoCommit) {
+    return false;
+  }
+
+  @Override
   public @Nullable String reported(Connection connection) throws SQLException {
     return connection.getSchema();
   }

@@ -79,6 +79,17 @@ final class MariaDbDialect implements Dialect {
   }
 
   @Override
+  public String access(boolean readOnly) {
+    return "SET SESSION TRANSACTION READ " + (readOnly ? "ONLY" : "WRITE");
+  }
+
+  /** MariaDB's does not, unless an option of the URL says so. */
+  @Override
+  public boolean seesToReadOnly(boolean autoCommit) {
+    return false;
+  }
+
+  @Override
   public @Nullable String reported(Connection connection) throws SQLException {
     return connection.getCatalog();
   }

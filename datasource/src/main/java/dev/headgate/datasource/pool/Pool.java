@@ -258,8 +258,7 @@ final class Pool implements Seats.Owner {
    * Borrows a connection; it goes back with its {@code close()}.
    *
    * @param standby the connection to begin with, if one stood by
-   * @param part the schema or catalog that it has to be in, or null for where it is when it is
-   *     opened
+   * @param wanted says in which schema or catalog it has to be, and what is refused there
    * @param whom for whom it is, whose session no one else may find; null for someone without a name
    * @param borrower who waits, or null if it has no other connection
    * @throws BorrowDeadlockException if none can become free
@@ -270,21 +269,38 @@ final class Pool implements Seats.Owner {
    */
   LeasedConnection borrow(
       @Nullable Fetched standby,
-      @Nullable String part,
+      Database wanted,
       @Nullable String whom,
       @Nullable Borrower borrower)
       throws SQLException {
     if (standby != null) {
       standby.physical().lendTo(borrower);
     }
+    String part = wanted.part();
     LeasedConnection led = led(standby != null ? standby : take(borrower), part, whom);
     if (led == null) {
       led = ledAnother(part, whom, borrower);
+    }
+    if (wanted.restrictionOrNull() != null) {
+      restrict(led);
     }
     if (borrower != null) {
       borrower.holds();
     }
     return led;
+  }
+
+  private static void restrict(LeasedConnection led) throws SQLException {
+    boolean done = false;
+    try {
+      led.restrict();
+      done = true;
+    } finally {
+      if (!done) {
+        led.condemn();
+        led.close();
+      }
+    }
   }
 
   /** As {@link #led}, with other connections; from a new one it is no way at all. */
@@ -334,7 +350,10 @@ final class Pool implements Seats.Owner {
       }
       // Whatever the one before has done to it is not for the next one to pay.
       log.warn(
-          "{}: a connection could not be reset for {}, and was closed: {}", name, whom, reason(e));
+          "{}: a connection could not be reset for {}, and was closed: {}",
+          name,
+          whom == null ? "its next borrower" : whom,
+          reason(e));
       return null;
     } finally {
       if (!usable) {

@@ -129,6 +129,17 @@ final class PostgresDialect implements Dialect {
     }
   }
 
+  @Override
+  public String access(boolean readOnly) {
+    return "SET SESSION CHARACTERISTICS AS TRANSACTION READ " + (readOnly ? "ONLY" : "WRITE");
+  }
+
+  /** It begins read-only transactions, but in auto-commit mode it begins none. */
+  @Override
+  public boolean seesToReadOnly(boolean autoCommit) {
+    return !autoCommit;
+  }
+
   /** PostgreSQL tells it since its version 18. */
   @Override
   public @Nullable String reported(Connection connection) throws SQLException {

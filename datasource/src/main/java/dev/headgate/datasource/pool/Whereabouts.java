@@ -43,6 +43,12 @@ final class Whereabouts {
   /** Who had it last; null for someone without a name. */
   private @Nullable String user;
 
+  /** Whether something was set in the session that is for nobody but its last borrower. */
+  private boolean soiled;
+
+  /** Whether the session was told to refuse writes. */
+  private boolean refusesWrites;
+
   /** Whether its user had the driver's own connection, whose state no reset gets back. */
   private boolean outOfSight;
 
@@ -69,7 +75,7 @@ final class Whereabouts {
    * @throws SQLException if that failed otherwise; the connection is of no use then
    */
   boolean lead(@Nullable String wanted, @Nullable String whom) throws SQLException {
-    boolean same = !used || isStillHis(whom);
+    boolean same = !used || (!soiled && isStillHis(whom));
     if (!used) {
       used = true;
       user = whom;
@@ -81,7 +87,7 @@ final class Whereabouts {
     if (same && isAt(wanted, led)) {
       return true;
     }
-    if (outOfSight && !(same && Objects.equals(name, wanted))) {
+    if (outOfSight && !(isStillHis(whom) && Objects.equals(name, wanted))) {
       return false;
     }
     state = State.UNKNOWN;
@@ -89,6 +95,8 @@ final class Whereabouts {
       return false;
     }
     user = whom;
+    soiled = false;
+    refusesWrites = false;
     name = wanted;
     reported = led.reported(connection);
     state = State.LED;
@@ -97,11 +105,7 @@ final class Whereabouts {
 
   /** Returns whether someone may find what was left in the session. */
   private boolean isStillHis(@Nullable String whom) {
-    return switch (reset) {
-      case TENANT -> Objects.equals(user, whom);
-      case ALWAYS -> false;
-      case SCHEMA -> true;
-    };
+    return reset == Reset.TENANT ? Objects.equals(user, whom) : reset == Reset.SCHEMA;
   }
 
   private boolean isAt(@Nullable String wanted, Dialect led) throws SQLException {
@@ -121,6 +125,23 @@ final class Whereabouts {
   boolean leave(Dialect.Kind kind) {
     state = State.UNKNOWN;
     return dialect != null && dialect.kind() == kind;
+  }
+
+  boolean refusesWrites() {
+    return refusesWrites;
+  }
+
+  /**
+   * The session is told to refuse writes, or to take them again, by its borrower; it has to be
+   * cleared before the next one, whoever that is.
+   */
+  void refuseWrites(boolean refuse) {
+    soiled = true;
+    refusesWrites = refuse;
+  }
+
+  @Nullable Dialect dialect() {
+    return dialect;
   }
 
   /**

@@ -209,7 +209,7 @@ final class StandbyTest {
   @Test
   void whoLeasesThePool_getsItToo() throws SQLException {
     use("a");
-    try (Lease lease = pools.lease("a");
+    try (Lease lease = pools.registry.lease(pools.database("a"), "label");
         Connection connection = lease.getConnection()) {
       assertThat(connection.isClosed()).isFalse();
     }

@@ -54,6 +54,16 @@ class WhereaboutsTest {
     }
 
     @Override
+    public @Nullable String access(boolean readOnly) {
+      return null;
+    }
+
+    @Override
+    public boolean seesToReadOnly(boolean autoCommit) {
+      return false;
+    }
+
+    @Override
     public @Nullable String reported(Connection which) {
       return null;
     }
@@ -159,6 +169,15 @@ class WhereaboutsTest {
     assertThat(whereabouts.lead("a", "acme")).isTrue();
     assertThat(whereabouts.lead("a", "globex")).isFalse();
     assertThat(whereabouts.lead("b", "acme")).isFalse();
+  }
+
+  @Test
+  void whatWasSetForOneBorrower_isReset_forTheSameTenant() throws SQLException {
+    whereabouts.lead("a", "acme");
+    whereabouts.refuseWrites(true);
+    whereabouts.lead("a", "acme");
+    whereabouts.lead("a", "acme");
+    assertThat(led).containsExactly("a", "a");
   }
 
   @Test

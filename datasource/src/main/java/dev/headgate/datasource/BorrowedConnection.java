@@ -2,13 +2,19 @@ package dev.headgate.datasource;
 
 import dev.headgate.datasource.pool.Database;
 import dev.headgate.datasource.pool.PoolRegistry;
+import dev.headgate.datasource.pool.Restriction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A connection with the lease on its pool, from the borrow to the return. */
 final class BorrowedConnection {
+
+  /** SQLSTATE "read-only SQL transaction". */
+  private static final String READ_ONLY = "25006";
 
   private final PoolRegistry registry;
   private final Database database;
@@ -62,6 +68,18 @@ final class BorrowedConnection {
    */
   boolean isBroken() throws SQLException {
     return connection.isClosed();
+  }
+
+  /** Adds to a failure why the database refuses writes, if it is that. */
+  void explain(Throwable failure, TenantId tenant) {
+    Optional<Restriction> restriction = database.restriction();
+    if (restriction.isPresent()
+        && failure instanceof SQLException refused
+        && READ_ONLY.equals(refused.getSQLState())
+        && Arrays.stream(refused.getSuppressed())
+            .noneMatch(TenantReadOnlyException.class::isInstance)) {
+      refused.addSuppressed(new TenantReadOnlyException(tenant, restriction.get().reason()));
+    }
   }
 
   /** Decides that no one else may get this connection. */

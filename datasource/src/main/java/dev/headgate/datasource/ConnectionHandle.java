@@ -230,6 +230,12 @@ abstract class ConnectionHandle extends ForwardingConnectionHandle {
   /** The driver's own connection was asked for. */
   abstract void unwrapped() throws SQLException;
 
+  /** A driver's own object was handed out, by which its connection can be had. */
+  final void handedOut() throws SQLException {
+    borrowed.connection().unwrap(Connection.class);
+    unwrapped();
+  }
+
   @Override
   public final <T> T unwrap(Class<T> type) throws SQLException {
     Connection connection = open();

@@ -55,7 +55,8 @@ final class DataSourceSettings {
           "pool.connect-timeout",
           "pool.socket-timeout",
           "pool.idle-timeout",
-          "pool.maximum-lifetime");
+          "pool.maximum-lifetime",
+          "pool.reset");
 
   static final String DIRECTORY = "directory";
 

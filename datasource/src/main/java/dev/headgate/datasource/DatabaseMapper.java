@@ -2,6 +2,7 @@ package dev.headgate.datasource;
 
 import dev.headgate.datasource.pool.Database;
 import dev.headgate.datasource.pool.PoolSettings;
+import dev.headgate.datasource.pool.Restriction;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -21,8 +22,9 @@ public interface DatabaseMapper {
 
   /**
    * Returns a mapper of columns by name: {@code url}, and where they are there {@code username} (or
-   * {@code user}), {@code password}, {@code schema} (or {@code catalog}) and {@code
-   * maximum_pool_size}, each of which may be null. A column with another name is refused, since its
+   * {@code user}), {@code password}, {@code schema} (or {@code catalog}), {@code
+   * maximum_pool_size}, and {@code suspended} and {@code read_only} with the reason why the tenant
+   * is so for now; each of them may be null. A column with another name is refused, since its
    * meaning would be lost.
    */
   static DatabaseMapper byColumns() {
@@ -66,9 +68,19 @@ public interface DatabaseMapper {
             builder.pool(PoolSettings.defaults().withMaximumSize(row.getInt(i)));
           }
         }
+        case "suspended" -> {
+          if (value != null) {
+            builder.restriction(Restriction.suspended(value));
+          }
+        }
+        case "read_only" -> {
+          if (value != null) {
+            builder.restriction(Restriction.readOnly(value));
+          }
+        }
         default ->
             throw new SQLException(
-                "column %s: there are url, username, password, schema, catalog and maximum_pool_size; give a mapper of your own for others"
+                "column %s: there are url, username, password, schema, catalog, maximum_pool_size, suspended and read_only; give a mapper of your own for others"
                     .formatted(name));
       }
     }

@@ -4,14 +4,15 @@ import static dev.headgate.datasource.Texts.keyed;
 
 import dev.headgate.datasource.pool.Database;
 import dev.headgate.datasource.pool.PoolSettings;
+import dev.headgate.datasource.pool.Restriction;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
  * Reads a database from texts: {@code url}, {@code user}, {@code password}, {@code schema}, {@code
- * catalog}, {@code server}, {@code property.NAME} for driver properties and {@code pool.NAME} for
- * the settings of its pool.
+ * catalog}, {@code server}, {@code suspended} and {@code read-only} with a reason, {@code
+ * property.NAME} for driver properties and {@code pool.NAME} for the settings of its pool.
  *
  * <p>What is unknown, malformed or missing is an {@link IllegalArgumentException}, whose message
  * begins with the key and never has a password.
@@ -95,6 +96,12 @@ final class DatabaseTexts {
     if (name.equals(CATALOG)) {
       return builder -> builder.catalog(value);
     }
+    if (name.equals("suspended")) {
+      return builder -> builder.restriction(Restriction.suspended(value));
+    }
+    if (name.equals("read-only")) {
+      return builder -> builder.restriction(Restriction.readOnly(value));
+    }
     if (name.equals("server")) {
       return builder -> builder.server(value);
     }
@@ -102,7 +109,7 @@ final class DatabaseTexts {
       return builder -> builder.property(name.substring(DRIVER_PROPERTY.length()), value);
     }
     throw new IllegalArgumentException(
-        "is unknown: there are url, user, password, schema, catalog, server, property.* and"
-            + " pool.*");
+        "is unknown: there are url, user, password, schema, catalog, server, suspended, read-only,"
+            + " property.* and pool.*");
   }
 }

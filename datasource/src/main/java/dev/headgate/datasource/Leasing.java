@@ -52,7 +52,7 @@ final class Leasing {
     try {
       return leased(tenant, database, borrower, work);
     } catch (PoolConflictException e) {
-      Database newest = route.lookup().findAnew(tenant);
+      Database newest = route.lookup().findAnew(tenant).restrictedAs(database);
       if (isInUse(e.existing(), Lookup::findAnew)) {
         if (registry.samePool(newest, database)) {
           throw e;
@@ -62,8 +62,10 @@ final class Leasing {
       }
       return leased(tenant, newest, borrower, work);
     } catch (DatabaseUnavailableException e) {
-      Database newest = newest(route, tenant, e);
-      if (newest == null || newest.equals(database)) {
+      Database known = newest(route, tenant, e);
+      // Whatever it is restricted to by now: this goes on as it has begun.
+      Database newest = known == null ? database : known.restrictedAs(database);
+      if (newest.equals(database)) {
         throw e;
       }
       try {

@@ -13,6 +13,8 @@ final class PooledHandle extends ConnectionHandle {
   /** For whom it is. */
   interface Owner extends Permission {
 
+    TenantId tenant();
+
     /** A handle was closed. */
     void forget(PooledHandle handle);
   }
@@ -87,7 +89,9 @@ final class PooledHandle extends ConnectionHandle {
   void unwrapped() {}
 
   @Override
-  void noticed(Throwable failure) {}
+  void noticed(Throwable failure) {
+    borrowed.explain(failure, owner.tenant());
+  }
 
   /**
    * Rolls back what was not committed, and gives the connection back clean or destroys it. If

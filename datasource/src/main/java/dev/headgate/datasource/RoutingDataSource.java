@@ -6,6 +6,7 @@ import dev.headgate.datasource.pool.PoolListener;
 import dev.headgate.datasource.pool.PoolRegistry;
 import dev.headgate.datasource.pool.PoolSettings;
 import dev.headgate.datasource.pool.RegistrySnapshot;
+import dev.headgate.datasource.pool.Restriction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -48,6 +49,7 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
   private final Map<String, BindDataSource> binds;
   private final PoolRegistry registry;
   private final Leasing leasing;
+  private final Restrictions restrictions = new Restrictions();
   private final Units units;
   private final TenantTasks tasks;
   private final Optional<TenantId> onlyTenant;
@@ -67,6 +69,7 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
         new Units(
             own,
             leasing,
+            restrictions,
             builder.scope == null ? new ThreadScope() : new KeyedScope(builder.scope),
             builder.transactions,
             builder.autoCommit);
@@ -155,6 +158,7 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
    *
    * @throws UnknownTenantException if the directory knows no such tenant
    * @throws TenantDirectoryException if the directory fails
+   * @throws TenantSuspendedException if the tenant is suspended
    * @throws TenantMismatchException inside a unit of work of another tenant
    * @throws UnitInUseException if another thread has the unit that it would join
    * @throws SQLException if the place can't be marked in the unit that it joins
@@ -288,6 +292,49 @@ public final class RoutingDataSource extends BasicDataSource implements AutoClos
    */
   public ExecutorService wrap(ExecutorService executor) {
     return new TenantExecutorService(Objects.requireNonNull(executor, "executor"), tasks);
+  }
+
+  /**
+   * Lets nothing begin for a tenant any more, until {@link #resume}: units of work and connections
+   * of {@link #forTenant} are refused with a {@link TenantSuspendedException}, requests with 503.
+   * What runs goes on to its end. Takes the place of what was said here before.
+   *
+   * <p>A directory can say the same, by {@link Database#restricted}: the stricter one holds.
+   *
+   * @param reason one line for operators, for the log and exceptions; clients don't see it
+   * @throws IllegalArgumentException if the reason is blank or has control characters in it
+   */
+  public void suspend(TenantId tenant, String reason) {
+    restrictions.restrict(tenant, Restriction.suspended(reason));
+  }
+
+  /**
+   * Has the database refuse what units of work and connections that begin from now on write for a
+   * tenant, in its own database and in binds, until {@link #resume}. What it throws then has a
+   * {@link TenantReadOnlyException} with it. What runs goes on to its end. Takes the place of what
+   * was said here before.
+   *
+   * <p>Where a database can't be told to refuse writes, as H2, there is no connection meanwhile,
+   * but a {@link dev.headgate.datasource.pool.DatabaseUnavailableException}.
+   *
+   * @param reason one line for operators, as for {@link #suspend}
+   * @throws IllegalArgumentException if the reason is blank or has control characters in it
+   */
+  public void readOnly(TenantId tenant, String reason) {
+    restrictions.restrict(tenant, Restriction.readOnly(reason));
+  }
+
+  /** Takes back what {@link #suspend} and {@link #readOnly} have said of a tenant. */
+  public void resume(TenantId tenant) {
+    restrictions.resume(tenant);
+  }
+
+  /**
+   * Returns the tenants that are suspended or read only by {@link #suspend} and {@link #readOnly};
+   * a copy. What the directory says is not among them.
+   */
+  public Map<TenantId, Restriction> restrictions() {
+    return restrictions.all();
   }
 
   /**

@@ -1,19 +1,11 @@
 package dev.headgate.datasource;
 
+import dev.headgate.datasource.pool.Database;
 import java.sql.Connection;
 import java.sql.SQLException;
 
 /** Plain pooled connections to one tenant's database, outside any unit of work. */
-final class TenantDataSource extends BasicDataSource {
-
-  private static final PooledHandle.Owner NO_UNIT =
-      new PooledHandle.Owner() {
-        @Override
-        public void forget(PooledHandle handle) {}
-
-        @Override
-        public void require() {}
-      };
+final class TenantDataSource extends BasicDataSource implements PooledHandle.Owner {
 
   private final Units units;
   private final Leasing leasing;
@@ -29,10 +21,23 @@ final class TenantDataSource extends BasicDataSource {
 
   @Override
   public Connection getConnection() throws SQLException {
-    units.requireNoOther(tenant);
+    Database database = units.database(tenant, units.requireNoOther(tenant));
     return PooledHandle.autoCommitting(
-        leasing.borrow(route, tenant, route.database(tenant), null, null), NO_UNIT);
+        leasing.borrow(route, tenant, database, null, null), this);
   }
+
+  @Override
+  public TenantId tenant() {
+    return tenant;
+  }
+
+  /** There is no unit of work that would close it in the end. */
+  @Override
+  public void forget(PooledHandle handle) {}
+
+  /** There is no unit of work that could be cancelled. */
+  @Override
+  public void require() {}
 
   @Override
   public String toString() {

@@ -73,8 +73,9 @@ public interface TenantDirectory {
    *
    * The keys behind the tenant's name are {@code url}, {@code user}, {@code password}, {@code
    * schema} or {@code catalog}, {@code property.NAME} for driver properties, and for the pool
-   * {@code pool.maximum-size}, {@code pool.borrow-timeout}, {@code pool.idle-timeout} and {@code
-   * pool.maximum-lifetime}, with durations as in ISO 8601: {@code PT3S}, {@code PT10M}.
+   * {@code pool.maximum-size}, {@code pool.borrow-timeout}, {@code pool.idle-timeout}, {@code
+   * pool.maximum-lifetime}, with durations as in ISO 8601: {@code PT3S}, {@code PT10M}, and {@code
+   * pool.reset}.
    *
    * <p>In values, <code>${env:NAME}</code> stands for an environment variable, <code>
    * ${file:/run/secrets/db}</code> for what is in a file, without the line end at its end, and

@@ -111,6 +111,7 @@ final class UnitConnection {
 
   /** A statement or a result has failed. */
   void noticed(Throwable failure) {
+    borrowed.explain(failure, unit.tenant());
     if (suspicion == null) {
       suspicion = failure;
     }

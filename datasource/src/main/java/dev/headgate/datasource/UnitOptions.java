@@ -60,7 +60,10 @@ public final class UnitOptions {
     return new UnitOptions(OptionalInt.of(level), readOnly, rehearsal, actionExecutor, name);
   }
 
-  /** Returns these options for work that only reads; the database may then refuse writes. */
+  /**
+   * Returns these options for work that only reads: PostgreSQL, MariaDB and MySQL then refuse
+   * writes.
+   */
   public UnitOptions readOnly() {
     return new UnitOptions(isolation, true, rehearsal, actionExecutor, name);
   }

@@ -11,6 +11,7 @@ final class Units {
 
   private final Route own;
   private final Leasing leasing;
+  private final Restrictions restrictions;
   private final Scope scope;
   private final Transactions transactions;
   private final boolean autoCommit;
@@ -21,9 +22,16 @@ final class Units {
    * @param own the way to a tenant's own database
    * @param autoCommit whether handles start in auto-commit mode
    */
-  Units(Route own, Leasing leasing, Scope scope, Transactions transactions, boolean autoCommit) {
+  Units(
+      Route own,
+      Leasing leasing,
+      Restrictions restrictions,
+      Scope scope,
+      Transactions transactions,
+      boolean autoCommit) {
     this.own = own;
     this.leasing = leasing;
+    this.restrictions = restrictions;
     this.scope = scope;
     this.transactions = transactions;
     this.autoCommit = autoCommit;
@@ -81,14 +89,22 @@ final class Units {
     Unit unit;
     if (transactions == Transactions.NONE && !options.isRehearsal()) {
       options.requireDefaults();
-      unit = new PlainUnit(this, tenant, own.database(tenant), options, outer);
+      unit = new PlainUnit(this, tenant, database(tenant, outer), options, outer);
     } else if (outer != null && rehearsal != null) {
       unit = new RehearsedUnit(this, rehearsal, options, outer);
     } else {
-      unit = new TransactionalUnit(this, tenant, own.database(tenant), options, outer);
+      unit = new TransactionalUnit(this, tenant, database(tenant, outer), options, outer);
     }
     scope.enter(unit);
     return unit;
+  }
+
+  /** Returns where work begins; what runs inside a unit goes on as that does. */
+  Database database(TenantId tenant, @Nullable Unit outer) throws SQLException {
+    Database found = own.database(tenant);
+    return outer == null
+        ? restrictions.require(tenant, found)
+        : found.restrictedAs(outer.database());
   }
 
   /** Returns the current unit of work, if there is one; throws if it is another tenant's. */
@@ -103,13 +119,19 @@ final class Units {
   /** Borrows a connection for a unit, which may find that its database has moved meanwhile. */
   BorrowedConnection borrow(Route route, Unit unit) throws SQLException {
     TenantId tenant = unit.tenant();
-    Database database = route == own ? unit.database() : route.database(tenant);
+    Database database = route == own ? unit.database() : bound(route, unit);
     BorrowedConnection borrowed =
         leasing.borrow(route, tenant, database, unit.borrower, unit.name());
     if (route == own) {
       unit.database(borrowed.database());
     }
     return borrowed;
+  }
+
+  /** Returns the database of a bind, which is read only where the unit is. */
+  private static Database bound(Route route, Unit unit) {
+    Database database = route.database(unit.tenant());
+    return unit.database().restriction().map(database::restricted).orElse(database);
   }
 
   /** Returns who borrows for a unit that is not inside another one. */

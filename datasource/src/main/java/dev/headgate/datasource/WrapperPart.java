@@ -23,7 +23,7 @@ abstract class WrapperPart<D extends Wrapper> extends Part<D> {
       return type.cast(this);
     }
     T own = target.unwrap(type);
-    connection.unwrapped();
+    connection.handedOut();
     return own;
   }
 

@@ -7,6 +7,7 @@ import dev.headgate.datasource.pool.AllowedDatabases;
 import dev.headgate.datasource.pool.Database;
 import dev.headgate.datasource.pool.PoolSettings;
 import dev.headgate.datasource.pool.PoolTooLargeException;
+import dev.headgate.datasource.pool.Restriction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -249,5 +250,50 @@ class DirectorySnippetsTest {
         assertThat(databases.get(ACME).url()).startsWith(connection.getMetaData().getURL());
       }
     }
+  }
+
+  @Test
+  void tenantsThatAreSuspended() throws SQLException {
+    try (RoutingDataSource dataSource =
+        RoutingDataSource.builder(tenant -> Optional.of(Database.of("jdbc:h2:mem:"))).build()) {
+      // snippet
+      dataSource.suspend(TenantId.of("acme"), "restored from the backup of Monday");
+      dataSource.readOnly(TenantId.of("globex"), "moves to db7");
+      dataSource.resume(TenantId.of("acme"));
+      // end of snippet
+      assertThat(dataSource.restrictions())
+          .isEqualTo(Map.of(TenantId.of("globex"), Restriction.readOnly("moves to db7")));
+    }
+  }
+
+  @Test
+  void aDirectoryThatRestricts() throws Exception {
+    // snippet
+    TenantDirectory directory =
+        tenant ->
+            Optional.of(
+                Database.of(urlOf(tenant)).restricted(Restriction.readOnly("moves to db7")));
+    // end of snippet
+    assertThat(directory.find(ACME).orElseThrow().restriction())
+        .contains(Restriction.readOnly("moves to db7"));
+  }
+
+  private static String urlOf(TenantId tenant) {
+    return "jdbc:h2:mem:" + tenant;
+  }
+
+  @Test
+  void theRestrictionsOfTheDocument_areRead() throws Exception {
+    String document = Files.readString(Path.of("..", "docs", "databases.md"));
+    String block = document.substring(document.indexOf("acme.suspended"));
+    Path file =
+        Files.writeString(
+            folder.resolve("restricted.properties"),
+            "acme.url = jdbc:h2:mem:a\n" + block.substring(0, block.indexOf("```")));
+    TenantDirectory directory = TenantDirectory.properties(file);
+    assertThat(directory.find(ACME).orElseThrow().restriction())
+        .contains(Restriction.suspended("restored from the backup of Monday"));
+    assertThat(directory.find(TenantId.of("globex")).orElseThrow().restriction())
+        .contains(Restriction.readOnly("moves to db7"));
   }
 }

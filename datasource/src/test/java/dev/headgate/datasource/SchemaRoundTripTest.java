@@ -9,6 +9,7 @@ import dev.headgate.faults.Protocol;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -64,6 +65,8 @@ class SchemaRoundTripTest {
           Database.builder(port.replaceFirst(":" + proxy.port() + "/"))
               .user(direct.user().orElseThrow())
               .build();
+      // What the driver sends in one go arrives before the first answer then.
+      proxy.latency(Duration.ofMillis(1));
       for (Transactions transactions : Transactions.values()) {
         try (RoutingDataSource plain =
                 RoutingDataSource.builder(TenantDirectory.of(Map.of("house", database)))

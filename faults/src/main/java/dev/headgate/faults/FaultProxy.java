@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -61,6 +62,7 @@ public final class FaultProxy implements AutoCloseable {
   private final AtomicLong roundTrips = new AtomicLong();
 
   private volatile CommitFaults commitFaults = CommitFaults.none();
+  private volatile Duration latency = Duration.ZERO;
 
   /** Its lock is held by who changes the state, and is taken before this object's. */
   private final Entrance entrance = new Entrance(this::admit);
@@ -167,6 +169,19 @@ public final class FaultProxy implements AutoCloseable {
   /** How many COMMITs have arrived, but for those that a hanging connection swallowed. */
   public long commitsSeen() {
     return commitsSeen.get();
+  }
+
+  /**
+   * Has each message of the server be on its way for this long, so that it is seen which messages
+   * of a client do not wait for it.
+   */
+  public void latency(Duration latency) {
+    this.latency = latency;
+  }
+
+  /** Waits as long as a message of the server is on its way. */
+  void travel() throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(latency.toNanos());
   }
 
   /**

@@ -161,6 +161,7 @@ final class Link {
     ByteArrayOutputStream held = new ByteArrayOutputStream();
     while (true) {
       Reply reply = conversation.fromServer(in);
+      proxy.travel();
       answered.set(true);
       CommitFault fault = awaited.get(reply.answer());
       if (fault == null) {

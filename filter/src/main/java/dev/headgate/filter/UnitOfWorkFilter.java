@@ -4,6 +4,7 @@ import dev.headgate.datasource.InvalidTenantIdException;
 import dev.headgate.datasource.RoutingDataSource;
 import dev.headgate.datasource.TenantDirectoryException;
 import dev.headgate.datasource.TenantId;
+import dev.headgate.datasource.TenantSuspendedException;
 import dev.headgate.datasource.UnknownTenantException;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -190,6 +191,9 @@ public final class UnitOfWorkFilter implements Filter {
     } catch (TenantRefusedException e) {
       log.debug("The request is refused: {}", e.getMessage());
       given.access().answerRefused(response);
+    } catch (TenantSuspendedException e) {
+      log.debug("The request is refused: {}", e.getMessage());
+      FailureAnswer.suspended(given.retryAfter(), response);
     } catch (TenantDirectoryException e) {
       sparse.warn(e);
       FailureAnswer.unavailable(given.retryAfter(), response);

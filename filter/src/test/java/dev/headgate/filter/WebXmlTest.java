@@ -361,6 +361,7 @@ class WebXmlTest {
     "borrow-timeout, PT0.001S, borrow timeout PT0.001S",
     "idle-timeout, PT1S, idle timeout PT1S",
     "maximum-lifetime, PT1S, maximum lifetime PT1S",
+    "reset, never, reset never",
   })
   void aMalformedPoolSettingIsNamed(String setting, String value, String named) {
     params.put("pool." + setting, value);
@@ -624,7 +625,8 @@ class WebXmlTest {
     MAXIMUM_SIZE("maximum-size", "7"),
     BORROW_TIMEOUT("borrow-timeout", "PT7S"),
     IDLE_TIMEOUT("idle-timeout", "PT17S"),
-    MAXIMUM_LIFETIME("maximum-lifetime", "PT70M");
+    MAXIMUM_LIFETIME("maximum-lifetime", "PT70M"),
+    RESET("reset", "always");
 
     private final String key;
     private final String value;

@@ -7,6 +7,7 @@ import dev.headgate.datasource.pool.PoolSettings;
 import dev.headgate.faults.FaultProxy;
 import dev.headgate.faults.Protocol;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -45,6 +46,8 @@ record RoundTrips(long withSwitch, long same) {
       throw new IllegalArgumentException("no port in " + url);
     }
     try (FaultProxy proxy = FaultProxy.to("localhost", Integer.parseInt(port.group(1)), protocol)) {
+      // What a driver sends in one go arrives before the first answer then.
+      proxy.latency(Duration.ofMillis(1));
       String host = port.group();
       String proxied = ":" + proxy.port() + "/";
       Database alone = own.apply(Database.builder(ownUrl.replace(host, proxied))).build();

@@ -34,6 +34,7 @@ final class Connector {
   private final boolean autoCommit;
   private final @Nullable Dialect dialect;
   private final DriverTimeouts timeouts;
+  private final Reset reset;
   private final Seats seats;
   private final Gates gates;
 
@@ -65,6 +66,7 @@ final class Connector {
     this.autoCommit = autoCommit;
     this.dialect = Dialect.of(database.url());
     this.timeouts = new DriverTimeouts(database, settings);
+    this.reset = settings.reset();
     this.seats = seats;
     this.gates = gates;
     // Its own timeout comes too late for a borrower who can't wait for so long.
@@ -178,7 +180,7 @@ final class Connector {
       if (connection.getAutoCommit() != autoCommit) {
         connection.setAutoCommit(autoCommit);
       }
-      PhysicalConnection physical = new PhysicalConnection(connection, dialect, seats);
+      PhysicalConnection physical = new PhysicalConnection(connection, dialect, reset, seats);
       timeouts.loggedIn(connection);
       seats.opened(physical);
       return physical;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where data lives: a JDBC URL, who connects there, with which driver properties, how its pool is
- * set, and perhaps a schema or catalog there. Databases that are equal but for schema and catalog
- * share one pool: a connection is led to where its borrower wants it.
+ * set, and perhaps a schema or catalog there, and a restriction for now. Databases that are equal
+ * but for these last share one pool: a connection is led to where its borrower wants it.
  *
  * <p>Immutable and safe for use by many threads. Nothing here prints the password: {@link
  * #toString()} and {@link #address()} leave out all that follows the database's name in the URL,
@@ -33,6 +33,7 @@ public final class Database {
   private final @Nullable String schema;
   private final @Nullable String catalog;
   private final @Nullable String server;
+  private final @Nullable Restriction restriction;
   private final int hash;
 
   /**
@@ -51,7 +52,8 @@ public final class Database {
       @Nullable PoolSettings pool,
       @Nullable String schema,
       @Nullable String catalog,
-      @Nullable String server) {
+      @Nullable String server,
+      @Nullable Restriction restriction) {
     this.url = url;
     this.user = user;
     this.password = password;
@@ -60,7 +62,9 @@ public final class Database {
     this.schema = schema;
     this.catalog = catalog;
     this.server = server;
-    this.hash = Objects.hash(url, user, password, properties, pool, schema, catalog, server);
+    this.restriction = restriction;
+    this.hash =
+        Objects.hash(url, user, password, properties, pool, schema, catalog, server, restriction);
   }
 
   /**
@@ -123,7 +127,7 @@ public final class Database {
   public Database withSchema(String name) {
     requireNone(Dialect.Kind.CATALOG, catalog);
     String checked = checked(Dialect.Kind.SCHEMA, name, url);
-    return new Database(url, user, password, properties, pool, checked, null, server);
+    return new Database(url, user, password, properties, pool, checked, null, server, restriction);
   }
 
   /**
@@ -134,7 +138,7 @@ public final class Database {
   public Database withCatalog(String name) {
     requireNone(Dialect.Kind.SCHEMA, schema);
     String checked = checked(Dialect.Kind.CATALOG, name, url);
-    return new Database(url, user, password, properties, pool, null, checked, server);
+    return new Database(url, user, password, properties, pool, null, checked, server, restriction);
   }
 
   private static void requireNone(Dialect.Kind other, @Nullable String name) {
@@ -173,14 +177,68 @@ public final class Database {
     return schema != null ? schema : catalog;
   }
 
-  /** Returns this database without schema and catalog, which its pool leads connections to. */
+  /** Returns what it may not be used for at the moment, if there is such a thing. */
+  public Optional<Restriction> restriction() {
+    return Optional.ofNullable(restriction);
+  }
+
+  /** Returns the same as {@link #restriction()}, or null. */
+  @Nullable Restriction restrictionOrNull() {
+    return restriction;
+  }
+
+  /**
+   * Throws if nothing may be done with it now.
+   *
+   * @throws DatabaseUnavailableException if it is suspended, or is read only and nobody knows how
+   *     to have it refuse writes
+   */
+  void requireUsable() throws DatabaseUnavailableException {
+    if (restriction == null) {
+      return;
+    }
+    if (restriction.kind() == Restriction.Kind.SUSPENDED) {
+      throw new DatabaseUnavailableException("%s gives no connection".formatted(this), null, null);
+    }
+    Dialect dialect = Dialect.of(url);
+    if (dialect == null || dialect.access(true) == null) {
+      throw new DatabaseUnavailableException(
+          "%s gives no connection, since it can't be told to refuse writes: PostgreSQL, MariaDB and MySQL can"
+              .formatted(this),
+          null,
+          null);
+    }
+  }
+
+  /**
+   * Returns this database with a restriction, unless it has one that is at least as strict. It has
+   * the same pool: connections are restricted one by one.
+   */
+  public Database restricted(Restriction by) {
+    return restriction != null && restriction.kind().compareTo(by.kind()) >= 0
+        ? this
+        : new Database(url, user, password, properties, pool, schema, catalog, server, by);
+  }
+
+  /** Returns this database with the restriction of another one, or with none if it has none. */
+  public Database restrictedAs(Database other) {
+    return Objects.equals(restriction, other.restriction)
+        ? this
+        : new Database(
+            url, user, password, properties, pool, schema, catalog, server, other.restriction);
+  }
+
+  /**
+   * Returns this database without schema and catalog, which its pool leads connections to, and
+   * without restriction.
+   */
   Database whole() {
-    if (part() == null) {
+    if (part() == null && restriction == null) {
       return this;
     }
     Database last = whole;
     if (last == null) {
-      last = new Database(url, user, password, properties, pool, null, null, server);
+      last = new Database(url, user, password, properties, pool, null, null, server, null);
       whole = last;
     }
     return last;
@@ -231,7 +289,9 @@ public final class Database {
     }
     Database last = completed;
     if (last == null || last.pool != defaults) {
-      last = new Database(url, user, password, properties, defaults, schema, catalog, server);
+      last =
+          new Database(
+              url, user, password, properties, defaults, schema, catalog, server, restriction);
       completed = last;
     }
     return last;
@@ -258,11 +318,12 @@ public final class Database {
   }
 
   /**
-   * Returns this database without password, pool settings, schema and catalog: who connects where,
-   * with which driver properties. Databases with equal logins must have equal pool settings.
+   * Returns this database without password, pool settings, schema, catalog and restriction: who
+   * connects where, with which driver properties. Databases with equal logins must have equal pool
+   * settings.
    */
   public Database login() {
-    return new Database(url, user, null, properties, null, null, null, server);
+    return new Database(url, user, null, properties, null, null, null, server, null);
   }
 
   @Override
@@ -277,7 +338,8 @@ public final class Database {
             && Objects.equals(pool, that.pool)
             && Objects.equals(schema, that.schema)
             && Objects.equals(catalog, that.catalog)
-            && Objects.equals(server, that.server));
+            && Objects.equals(server, that.server)
+            && Objects.equals(restriction, that.restriction));
   }
 
   @Override
@@ -285,7 +347,10 @@ public final class Database {
     return hash;
   }
 
-  /** Returns address, user, schema and catalog; never the password, and no other parameter. */
+  /**
+   * Returns address, user, schema, catalog and restriction; never the password, and no other
+   * parameter.
+   */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(address());
@@ -297,6 +362,9 @@ public final class Database {
     }
     if (catalog != null) {
       text.append(", catalog ").append(catalog);
+    }
+    if (restriction != null) {
+      text.append(", ").append(restriction);
     }
     return text.toString();
   }
@@ -312,6 +380,7 @@ public final class Database {
     private @Nullable String schema;
     private @Nullable String catalog;
     private @Nullable String server;
+    private @Nullable Restriction restriction;
 
     private Builder(String url) {
       this.url = JdbcUrl.checked(Objects.requireNonNull(url, "url"));
@@ -402,6 +471,17 @@ public final class Database {
       return this;
     }
 
+    /**
+     * Says that it may not be used as ever for now, and why. Of several, the strictest one holds.
+     */
+    public Builder restriction(Restriction restriction) {
+      Restriction before = this.restriction;
+      if (before == null || before.kind().compareTo(restriction.kind()) < 0) {
+        this.restriction = restriction;
+      }
+      return this;
+    }
+
     /** Returns the database as described so far. */
     public Database build() {
       return new Database(
@@ -412,7 +492,8 @@ public final class Database {
           pool,
           schema,
           catalog,
-          server);
+          server,
+          restriction);
     }
   }
 }

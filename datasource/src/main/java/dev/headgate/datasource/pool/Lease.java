@@ -56,10 +56,11 @@ public final class Lease implements DataSource, AutoCloseable {
    * one. Its {@code close()} rolls back what was not committed and gives it back to the pool as it
    * was, or destroys it: if that fails, or if its holdability, type map or client info was changed.
    * If its schema or catalog was changed, the next borrower's is set, or it is destroyed where
-   * nobody knows how.
+   * nobody knows how. What SQL has left in its session goes as the pool's {@link Reset} says. If
+   * the database is read only for now, it refuses writes.
    *
-   * @throws DatabaseUnavailableException if the database can't be reached, there is no such schema
-   *     or catalog, or no connection became free within the borrow timeout
+   * @throws DatabaseUnavailableException if the database can't be reached or is suspended, there is
+   *     no such schema or catalog, or no connection became free within the borrow timeout
    * @throws DriverNotFoundException if no driver accepts the database's URL
    * @throws SQLException if this lease was closed
    */
@@ -87,7 +88,8 @@ public final class Lease implements DataSource, AutoCloseable {
           "the lease on pool %s was closed: take a new one from the registry"
               .formatted(pool.name()));
     }
-    LeasedConnection connection = pool.borrow(database.part(), borrower);
+    database.requireUsable();
+    LeasedConnection connection = pool.borrow(null, database, label, borrower);
     Holdings holdings = registry.holdings();
     if (holdings != null) {
       connection.heldAs(holdings.begin(pool.name(), label, work));

@@ -4,6 +4,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.ShardingKey;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Executor;
@@ -32,6 +33,10 @@ final class LeasedConnection extends ForwardingConnection {
   private int isolationBefore = UNCHANGED;
   private int timeoutBefore = UNCHANGED;
   private boolean readOnly;
+
+  /** Whether it may not be made writable. */
+  private boolean restricted;
+
   private boolean autoCommit;
   private boolean unwrapped;
 
@@ -93,14 +98,57 @@ final class LeasedConnection extends ForwardingConnection {
     if (autoCommit != value) {
       change(() -> delegate.setAutoCommit(value));
       autoCommit = value;
+      if (readOnly) {
+        tellSession();
+      }
     }
   }
 
+  /** Refused writes stay refused. */
   @Override
   public void setReadOnly(boolean value) throws SQLException {
-    if (readOnly != value) {
+    if (readOnly != value && (value || !restricted)) {
       change(() -> delegate.setReadOnly(value));
       readOnly = value;
+      tellSession();
+    }
+  }
+
+  /** Has the database refuse writes, whatever else is said, until this goes back. */
+  void restrict() throws SQLException {
+    restricted = true;
+    setReadOnly(true);
+  }
+
+  /** Tells the session itself that this only reads, where the driver does not; or not any more. */
+  private void tellSession() throws SQLException {
+    Whereabouts whereabouts = whereabouts();
+    boolean told = whereabouts.refusesWrites();
+    if (readOnly == told) {
+      return;
+    }
+    Dialect dialect = whereabouts.dialect();
+    String sql = dialect == null ? null : dialect.access(readOnly);
+    if (sql != null && (told || !dialect.seesToReadOnly(autoCommit))) {
+      whereabouts.refuseWrites(readOnly);
+      // PostgreSQL's SET would be rolled back with a transaction.
+      boolean apart = !autoCommit && dialect.seesToReadOnly(false);
+      change(() -> tellSession(sql, apart));
+    }
+  }
+
+  /**
+   * No transaction is open when a connection becomes read-only or writable: drivers refuse that.
+   */
+  private void tellSession(String sql, boolean apart) throws SQLException {
+    if (apart) {
+      delegate.setAutoCommit(true);
+    }
+    try (Statement statement = delegate.createStatement()) {
+      statement.execute(sql);
+    }
+    if (apart) {
+      delegate.setAutoCommit(false);
     }
   }
 
@@ -221,6 +269,7 @@ final class LeasedConnection extends ForwardingConnection {
   @Override
   public <T> T unwrap(Class<T> type) throws SQLException {
     T own = delegate.unwrap(type);
+    whereabouts().doubt();
     unseen = true;
     unwrapped = true;
     return own;
@@ -352,8 +401,15 @@ final class LeasedConnection extends ForwardingConnection {
       // auto-commit mode on commits.
       delegate.rollback();
     }
-    setAutoCommit(pool.autoCommit());
-    setReadOnly(false);
+    if (autoCommit != pool.autoCommit()) {
+      change(() -> delegate.setAutoCommit(pool.autoCommit()));
+      autoCommit = pool.autoCommit();
+    }
+    // What the session was told is cleared for the next one.
+    if (readOnly) {
+      change(() -> delegate.setReadOnly(false));
+      readOnly = false;
+    }
     if (isolationBefore != UNCHANGED) {
       delegate.setTransactionIsolation(isolationBefore);
     }

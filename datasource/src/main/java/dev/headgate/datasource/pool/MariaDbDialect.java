@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The databases of MariaDB and MySQL, which JDBC calls catalogs. They are no part of a transaction.
  *
- * <p>It is the driver that has to lead there, not a {@code USE} of ours: it keeps prepared
+ * <p>No SQL clears a session there, but a command of the protocol does ({@code
+ * COM_RESET_CONNECTION}), and each driver has its own way to send that.
+ *
+ * <p>It is the driver that has to lead to a catalog, not a {@code USE} of ours: it keeps prepared
  * statements by the catalog in which it believes to be. What the application's own {@code USE} does
  * the server tells with its answer, and MariaDB's driver listens; MySQL's does not.
  */
@@ -42,15 +45,24 @@ final class MariaDbDialect implements Dialect {
   }
 
   @Override
-  public boolean lead(Connection connection, @Nullable String name, @Nullable String initial)
+  public Origin origin(Connection connection) throws SQLException {
+    return new Origin(
+        connection.getCatalog(), MariaDbDriver.session(connection), connection.getAutoCommit());
+  }
+
+  @Override
+  public boolean lead(Connection connection, @Nullable String name, Origin origin)
       throws SQLException {
-    String to = name == null ? initial : name;
-    if (to == null) {
+    String to = name == null ? origin.place() : name;
+    if (to == null && connection.getCatalog() != null) {
       // A connection without a catalog can't be had again.
       return false;
     }
     try {
-      connection.setCatalog(to);
+      if (!MariaDbDriver.reset(connection, to, origin)
+          && !MySqlDriver.reset(connection, to, origin.autoCommit())) {
+        return false;
+      }
     } catch (SQLException e) {
       throw NOT_THERE.contains(e.getErrorCode())
           ? new NoSuchPartException(String.valueOf(e.getMessage()), e.getSQLState(), e)
@@ -58,12 +70,23 @@ final class MariaDbDialect implements Dialect {
     }
     String reached = connection.getCatalog();
     // The server may have its names in small letters.
-    if (!to.equalsIgnoreCase(reached)) {
+    if (to != null && !to.equalsIgnoreCase(reached)) {
       throw new SQLException(
           "the driver was told to go to catalog \"%s\" and is in %s; does the URL say that a catalog is a schema?"
               .formatted(to, reached));
     }
     return true;
+  }
+
+  @Override
+  public String access(boolean readOnly) {
+    return "SET SESSION TRANSACTION READ " + (readOnly ? "ONLY" : "WRITE");
+  }
+
+  /** MariaDB's does not, unless an option of the URL says so. */
+  @Override
+  public boolean seesToReadOnly(boolean autoCommit) {
+    return false;
   }
 
   @Override

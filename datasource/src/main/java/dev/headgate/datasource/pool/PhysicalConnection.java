@@ -52,11 +52,11 @@ final class PhysicalConnection extends ForwardingConnection {
   /** When it was last fetched from HikariCP, on the registry's clock. */
   private volatile long lastUsed;
 
-  PhysicalConnection(Connection delegate, @Nullable Dialect dialect, Seats seats)
+  PhysicalConnection(Connection delegate, @Nullable Dialect dialect, Reset reset, Seats seats)
       throws SQLException {
     super(delegate);
     this.seats = seats;
-    this.whereabouts = new Whereabouts(delegate, dialect);
+    this.whereabouts = new Whereabouts(delegate, dialect, reset);
   }
 
   /** Returns the one below a connection that was fetched from HikariCP. */
@@ -301,7 +301,6 @@ final class PhysicalConnection extends ForwardingConnection {
 
   @Override
   public <T> T unwrap(Class<T> type) throws SQLException {
-    whereabouts.doubt();
     return type.isInstance(delegate) ? type.cast(delegate) : delegate.unwrap(type);
   }
 

@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One pool of connections to one database, from its making to its end. HikariCP's part of it is
@@ -37,6 +39,8 @@ final class Pool implements Seats.Owner {
    * takes longer, the next one finds what has come of it.
    */
   static final long LONGEST_TRY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+  private static final Logger log = LoggerFactory.getLogger(Pool.class);
 
   private static final AtomicLongFieldUpdater<Pool> LAST_USED =
       AtomicLongFieldUpdater.newUpdater(Pool.class, "lastUsed");
@@ -78,6 +82,9 @@ final class Pool implements Seats.Owner {
   private volatile @Nullable HikariDataSource hikari;
   private volatile @Nullable Connector connector;
   private boolean closed;
+
+  /** Whether it was said that its connections can't be cleared. Any thread may see an old value. */
+  private boolean warned;
 
   /** Whether some connection has stood by in this round. Set by {@link StandbyWatch} alone. */
   volatile boolean watched;
@@ -250,30 +257,32 @@ final class Pool implements Seats.Owner {
   /**
    * Borrows a connection; it goes back with its {@code close()}.
    *
-   * @param part the schema or catalog that it has to be in, or null for where it is when it is
-   *     opened
-   * @param borrower for whom, or null if it has no other connection
+   * @param standby the connection to begin with, if one stood by
+   * @param wanted says in which schema or catalog it has to be, and what is refused there
+   * @param whom for whom it is, whose session no one else may find; null for someone without a name
+   * @param borrower who waits, or null if it has no other connection
    * @throws BorrowDeadlockException if none can become free
    * @throws DatabaseUnavailableException if none could be had in time or led there, or the thread
    *     was interrupted, which it still is then
    * @throws DriverNotFoundException if no driver accepts the URL
    * @throws RegistryClosedException if the pool was closed by force, at the end of the registry
    */
-  LeasedConnection borrow(@Nullable String part, @Nullable Borrower borrower) throws SQLException {
-    return borrow(null, part, borrower);
-  }
-
-  /** As {@link #borrow(String, Borrower)}, with a connection to begin with, if one stood by. */
   LeasedConnection borrow(
-      @Nullable Fetched standby, @Nullable String part, @Nullable Borrower borrower)
+      @Nullable Fetched standby,
+      Database wanted,
+      @Nullable String whom,
+      @Nullable Borrower borrower)
       throws SQLException {
     if (standby != null) {
       standby.physical().lendTo(borrower);
     }
-    LeasedConnection led = led(standby != null ? standby : take(borrower), part);
-    while (led == null) {
-      // Nothing leads there; from a new connection it is no way at all.
-      led = led(take(borrower), part);
+    String part = wanted.part();
+    LeasedConnection led = led(standby != null ? standby : take(borrower), part, whom);
+    if (led == null) {
+      led = ledAnother(part, whom, borrower);
+    }
+    if (wanted.restrictionOrNull() != null) {
+      restrict(led);
     }
     if (borrower != null) {
       borrower.holds();
@@ -281,19 +290,54 @@ final class Pool implements Seats.Owner {
     return led;
   }
 
-  /**
-   * Leads a connection to where its borrower wants it.
-   *
-   * @return null if nothing leads there, and it was closed
-   */
-  private @Nullable LeasedConnection led(Fetched fetched, @Nullable String part)
-      throws SQLException {
-    boolean usable = false;
+  private static void restrict(LeasedConnection led) throws SQLException {
+    boolean done = false;
     try {
-      if (fetched.physical().whereabouts().lead(part)) {
+      led.restrict();
+      done = true;
+    } finally {
+      if (!done) {
+        led.condemn();
+        led.close();
+      }
+    }
+  }
+
+  /** As {@link #led}, with other connections; from a new one it is no way at all. */
+  private LeasedConnection ledAnother(
+      @Nullable String part, @Nullable String whom, @Nullable Borrower borrower)
+      throws SQLException {
+    long start = System.nanoTime();
+    do {
+      LeasedConnection led = led(take(borrower), part, whom);
+      if (led != null) {
+        return led;
+      }
+    } while (System.nanoTime() - start < settings.borrowTimeout().toNanos());
+    throw unavailable(
+        "no connection to %s could be cleared of what was left in its session: see the log"
+            .formatted(database),
+        start,
+        null,
+        null);
+  }
+
+  /**
+   * Leads a connection to where its borrower wants it, and clears it of what others have left.
+   *
+   * @return null if that can't be done with this one, and it was closed
+   */
+  private @Nullable LeasedConnection led(
+      Fetched fetched, @Nullable String part, @Nullable String whom) throws SQLException {
+    boolean usable = false;
+    Whereabouts whereabouts = fetched.physical().whereabouts();
+    boolean isNew = whereabouts.isNew();
+    try {
+      if (whereabouts.lead(part, whom)) {
         usable = true;
         return new LeasedConnection(this, fetched);
       }
+      notCleared(whom);
       return null;
     } catch (NoSuchPartException e) {
       // Whoever asks for what is not there must not cost the others their connections.
@@ -301,12 +345,33 @@ final class Pool implements Seats.Owner {
       giveBack(fetched);
       throw notLed(part, "", e);
     } catch (SQLException e) {
-      throw notLed(part, ", and was closed", e);
+      if (isNew) {
+        throw notLed(part, ", and was closed", e);
+      }
+      // Whatever the one before has done to it is not for the next one to pay.
+      log.warn(
+          "{}: a connection could not be reset for {}, and was closed: {}",
+          name,
+          whom == null ? "its next borrower" : whom,
+          reason(e));
+      return null;
     } finally {
       if (!usable) {
         discard(fetched);
       }
     }
+  }
+
+  private void notCleared(@Nullable String whom) {
+    if (!warned && Dialect.of(database.url()) == null) {
+      warned = true;
+      log.warn(
+          "{}: nobody knows how to clear a session of {}, so each connection is closed that passes to"
+              + " another tenant: give each a database of its own, or set reset = schema",
+          name,
+          database);
+    }
+    log.debug("{}: a connection could not be cleared for {}, and was closed", name, whom);
   }
 
   private DatabaseUnavailableException notLed(

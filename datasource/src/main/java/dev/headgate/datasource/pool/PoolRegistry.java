@@ -149,6 +149,7 @@ public final class PoolRegistry implements AutoCloseable {
       Database database, String label, @Nullable Borrower borrower, @Nullable Supplier<String> work)
       throws SQLException {
     Objects.requireNonNull(label, "label");
+    database.requireUsable();
     Database completed = database.withDefaults(defaults);
     Database whole = completed.whole();
     Pool pool = pools.of(whole);
@@ -159,7 +160,7 @@ public final class PoolRegistry implements AutoCloseable {
     LeasedConnection connection = null;
     try {
       pool.label(label);
-      connection = pool.borrow(standby, completed.part(), borrower);
+      connection = pool.borrow(standby, completed, label, borrower);
       connection.keepLease(this);
       if (holdings != null) {
         connection.heldAs(holdings.begin(pool.name(), label, work));

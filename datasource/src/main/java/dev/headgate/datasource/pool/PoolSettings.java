@@ -2,6 +2,7 @@ package dev.headgate.datasource.pool;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -32,6 +33,8 @@ import java.util.Objects;
  * @param maximumLifetime how old a connection may become before it is replaced, when it is not in
  *     use; 30 minutes by default, at least 30 seconds, and more than a second above the idle
  *     timeout
+ * @param reset when what SQL has left in a session is cleared away; before a connection is given to
+ *     another tenant by default
  */
 public record PoolSettings(
     int maximumSize,
@@ -40,7 +43,8 @@ public record PoolSettings(
     Duration connectTimeout,
     Duration socketTimeout,
     Duration idleTimeout,
-    Duration maximumLifetime) {
+    Duration maximumLifetime,
+    Reset reset) {
 
   private static final Duration LEAST_BORROW_TIMEOUT = Duration.ofMillis(250);
   private static final Duration LEAST_CONNECT_TIMEOUT = Duration.ofMillis(250);
@@ -61,7 +65,8 @@ public record PoolSettings(
           Duration.ofSeconds(2),
           Duration.ofMinutes(5),
           Duration.ofMinutes(1),
-          Duration.ofMinutes(30));
+          Duration.ofMinutes(30),
+          Reset.TENANT);
 
   /**
    * Makes settings of these values.
@@ -87,6 +92,7 @@ public record PoolSettings(
           "idle timeout %s: it has to end more than a second before the maximum lifetime %s"
               .formatted(idleTimeout, maximumLifetime));
     }
+    Objects.requireNonNull(reset, "reset");
   }
 
   private static void atLeast(String name, Duration value, Duration least) {
@@ -116,8 +122,9 @@ public record PoolSettings(
    * them.
    *
    * @param texts values by name: {@code maximum-size}, {@code waiting-per-connection}, {@code
-   *     borrow-timeout}, {@code connect-timeout}, {@code socket-timeout}, {@code idle-timeout} and
-   *     {@code maximum-lifetime}, with durations as in ISO 8601, such as {@code PT3S}
+   *     borrow-timeout}, {@code connect-timeout}, {@code socket-timeout}, {@code idle-timeout},
+   *     {@code maximum-lifetime}, with durations as in ISO 8601, such as {@code PT3S}, and {@code
+   *     reset}, which is {@code tenant}, {@code always} or {@code schema}
    * @throws IllegalArgumentException if a name is unknown or a value malformed or out of its bounds
    */
   public PoolSettings with(Map<String, String> texts) {
@@ -128,6 +135,7 @@ public record PoolSettings(
     Duration socket = socketTimeout;
     Duration idle = idleTimeout;
     Duration lifetime = maximumLifetime;
+    Reset when = reset;
     for (Map.Entry<String, String> entry : texts.entrySet()) {
       String name = entry.getKey();
       String text = entry.getValue();
@@ -139,13 +147,14 @@ public record PoolSettings(
         case "socket-timeout" -> socket = duration(name, text);
         case "idle-timeout" -> idle = duration(name, text);
         case "maximum-lifetime" -> lifetime = duration(name, text);
+        case "reset" -> when = reset(text);
         default ->
             throw new IllegalArgumentException(
-                "there is no pool setting %s: there are maximum-size, waiting-per-connection, borrow-timeout, connect-timeout, socket-timeout, idle-timeout and maximum-lifetime"
+                "there is no pool setting %s: there are maximum-size, waiting-per-connection, borrow-timeout, connect-timeout, socket-timeout, idle-timeout, maximum-lifetime and reset"
                     .formatted(name));
       }
     }
-    return new PoolSettings(size, waiting, borrow, connect, socket, idle, lifetime);
+    return new PoolSettings(size, waiting, borrow, connect, socket, idle, lifetime, when);
   }
 
   private static int number(String name, String text) {
@@ -154,6 +163,16 @@ public record PoolSettings(
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("%s %s: not a whole number".formatted(name, text), e);
     }
+  }
+
+  private static Reset reset(String text) {
+    for (Reset each : Reset.values()) {
+      if (each.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return each;
+      }
+    }
+    throw new IllegalArgumentException(
+        "reset %s: it has to be tenant, always or schema".formatted(text));
   }
 
   private static Duration duration(String name, String text) {
@@ -174,7 +193,8 @@ public record PoolSettings(
         connectTimeout,
         socketTimeout,
         idleTimeout,
-        maximumLifetime);
+        maximumLifetime,
+        reset);
   }
 
   /** Returns how many threads may wait for the pool at once. */
@@ -191,7 +211,8 @@ public record PoolSettings(
         connectTimeout,
         socketTimeout,
         idleTimeout,
-        maximumLifetime);
+        maximumLifetime,
+        reset);
   }
 
   /** Returns these settings with another borrow timeout. */
@@ -203,7 +224,8 @@ public record PoolSettings(
         connectTimeout,
         socketTimeout,
         idleTimeout,
-        maximumLifetime);
+        maximumLifetime,
+        reset);
   }
 
   /** Returns these settings with another connect timeout. */
@@ -215,7 +237,8 @@ public record PoolSettings(
         timeout,
         socketTimeout,
         idleTimeout,
-        maximumLifetime);
+        maximumLifetime,
+        reset);
   }
 
   /** Returns these settings with another socket timeout. */
@@ -227,7 +250,8 @@ public record PoolSettings(
         connectTimeout,
         timeout,
         idleTimeout,
-        maximumLifetime);
+        maximumLifetime,
+        reset);
   }
 
   /** Returns these settings with another idle timeout. */
@@ -239,7 +263,8 @@ public record PoolSettings(
         connectTimeout,
         socketTimeout,
         timeout,
-        maximumLifetime);
+        maximumLifetime,
+        reset);
   }
 
   /** Returns these settings with another maximum lifetime. */
@@ -251,6 +276,20 @@ public record PoolSettings(
         connectTimeout,
         socketTimeout,
         idleTimeout,
-        lifetime);
+        lifetime,
+        reset);
+  }
+
+  /** Returns these settings with another time to clear sessions. */
+  public PoolSettings withReset(Reset when) {
+    return new PoolSettings(
+        maximumSize,
+        waitingPerConnection,
+        borrowTimeout,
+        connectTimeout,
+        socketTimeout,
+        idleTimeout,
+        maximumLifetime,
+        when);
   }
 }

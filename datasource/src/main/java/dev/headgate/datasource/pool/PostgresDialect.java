@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code SET} belongs to the transaction in which it stands, and would be rolled back with it.
  * So it is sent outside of any, for which the driver's auto-commit mode has to change; that alone
- * sends nothing. The driver sees the words {@code SET … search_path} and prepares its statements
- * anew; the server, too, plans a prepared statement anew if it was for another path.
+ * sends nothing. The driver sees {@code SET … search_path} and {@code DEALLOCATE ALL}, and prepares
+ * its statements anew.
  */
 final class PostgresDialect implements Dialect {
 
@@ -26,6 +26,18 @@ final class PostgresDialect implements Dialect {
 
   /** What means something else in a search path, quoted or not. */
   private static final Set<String> WORDS = Set.of("$user", "pg_temp");
+
+  /**
+   * What {@code DISCARD ALL} does but for plans, which are planned anew for another path. That one
+   * can't stand together with other statements. The role first: one that was left there could hide
+   * the schema.
+   */
+  private static final String DISCARD =
+      "RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL; CLOSE ALL; DEALLOCATE ALL; UNLISTEN *;"
+          + " DISCARD TEMP; DISCARD SEQUENCES; ";
+
+  /** What the driver sets itself when it connects, and {@code RESET ALL} takes. */
+  private static final String DRIVERS_OWN = "SET extra_float_digits TO 3; ";
 
   @Override
   public boolean accepts(String url) {
@@ -47,24 +59,31 @@ final class PostgresDialect implements Dialect {
         : null;
   }
 
+  /** The driver sets the application's name, too. */
   @Override
-  public boolean lead(Connection connection, @Nullable String name, @Nullable String initial)
+  public Origin origin(Connection connection) throws SQLException {
+    return new Origin(
+        null, PostgresDriver.reported("application_name", connection), connection.getAutoCommit());
+  }
+
+  @Override
+  public boolean lead(Connection connection, @Nullable String name, Origin origin)
       throws SQLException {
-    // The role first: one that was left there could hide the schema. The path by DEFAULT, not by
-    // RESET: the driver's eye is on the word SET. RESET ALL would take the driver's own settings.
-    String sql =
-        "RESET ROLE; SET SESSION search_path TO %s; DISCARD TEMP; SELECT current_schema(), pg_advisory_unlock_all()"
-            .formatted(name == null ? "DEFAULT" : quoted(name));
     String reached;
     if (connection.getAutoCommit()) {
-      reached = send(sql, connection);
+      if (PostgresDriver.isInTransaction(connection)) {
+        // Begun by SQL, behind the driver's back.
+        execute("ROLLBACK", connection);
+      }
+      reached = execute(sql(name, origin), connection);
     } else {
       // Nothing is open, and nothing is sent for it. If it were, it must not be committed.
       connection.rollback();
       connection.setAutoCommit(true);
-      reached = send(sql, connection);
+      reached = execute(sql(name, origin), connection);
       connection.setAutoCommit(false);
     }
+    PostgresDriver.forgetNotifications(connection);
     // The server takes any name for a path, also of what is not there.
     if (name != null && !name.equals(reached)) {
       throw new NoSuchPartException(
@@ -73,16 +92,35 @@ final class PostgresDialect implements Dialect {
     return true;
   }
 
+  private static String sql(@Nullable String name, Origin origin) {
+    StringBuilder sql = new StringBuilder(512).append(DISCARD).append(DRIVERS_OWN);
+    if (origin.session() != null) {
+      sql.append("SET application_name TO ").append(literal(origin.session())).append("; ");
+    }
+    return sql.append("SET SESSION search_path TO ")
+        .append(name == null ? "DEFAULT" : quoted(name))
+        .append("; SELECT current_schema(), pg_advisory_unlock_all()")
+        .toString();
+  }
+
   private static String quoted(String name) {
     return '"' + name.replace("\"", "\"\"") + '"';
   }
 
-  private static @Nullable String send(String sql, Connection connection) throws SQLException {
+  private static String literal(String text) {
+    return "E'" + text.replace("\\", "\\\\").replace("'", "''") + '\'';
+  }
+
+  /** Returns the first column of the first rows, if there are any. */
+  private static @Nullable String execute(String sql, Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.setEscapeProcessing(false);
       boolean rows = statement.execute(sql);
       while (!rows && statement.getUpdateCount() >= 0) {
         rows = statement.getMoreResults();
+      }
+      if (!rows) {
+        return null;
       }
       try (ResultSet answer = statement.getResultSet()) {
         answer.next();
@@ -91,9 +129,20 @@ final class PostgresDialect implements Dialect {
     }
   }
 
+  @Override
+  public String access(boolean readOnly) {
+    return "SET SESSION CHARACTERISTICS AS TRANSACTION READ " + (readOnly ? "ONLY" : "WRITE");
+  }
+
+  /** It begins read-only transactions, but in auto-commit mode it begins none. */
+  @Override
+  public boolean seesToReadOnly(boolean autoCommit) {
+    return !autoCommit;
+  }
+
   /** PostgreSQL tells it since its version 18. */
   @Override
   public @Nullable String reported(Connection connection) throws SQLException {
-    return ReportedSettings.get("search_path", connection);
+    return PostgresDriver.reported("search_path", connection);
   }
 }

@@ -6,7 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In which schema or catalog a physical connection is, over all its borrowers.
+ * In which schema or catalog a physical connection is, and for whom it was used there, over all its
+ * borrowers.
  *
  * <p>Used by one thread at a time, the one that has the connection.
  */
@@ -23,9 +24,10 @@ final class Whereabouts {
 
   private final Connection connection;
   private final @Nullable Dialect dialect;
+  private final Reset reset;
 
-  /** What was reported when it was opened. */
-  private final @Nullable String initial;
+  /** What it was when it was opened; null without a dialect. */
+  private final Dialect.@Nullable Origin origin;
 
   private State state = State.AS_OPENED;
 
@@ -35,45 +37,84 @@ final class Whereabouts {
   /** What was reported after that. */
   private @Nullable String reported;
 
-  Whereabouts(Connection connection, @Nullable Dialect dialect) throws SQLException {
+  /** Whether anyone has had it since it was opened. */
+  private boolean used;
+
+  /** Who had it last; null for someone without a name. */
+  private @Nullable String user;
+
+  /** Whether something was set in the session that is for nobody but its last borrower. */
+  private boolean soiled;
+
+  /** Whether the session was told to refuse writes. */
+  private boolean refusesWrites;
+
+  /** Whether its user had the driver's own connection, whose state no reset gets back. */
+  private boolean outOfSight;
+
+  Whereabouts(Connection connection, @Nullable Dialect dialect, Reset reset) throws SQLException {
     this.connection = connection;
     this.dialect = dialect;
-    this.initial = dialect == null ? null : dialect.reported(connection);
+    this.reset = reset;
+    this.origin = dialect == null ? null : dialect.origin(connection);
+  }
+
+  /** Returns whether nobody has had it since it was opened. */
+  boolean isNew() {
+    return !used;
   }
 
   /**
-   * Leads the connection to where the next borrower wants it, unless it is there.
+   * Leads the connection to where the next borrower wants it, unless it is there, with nothing in
+   * its session of whoever had it before, unless it is the same.
    *
    * @param wanted a name, or null for where it was when it was opened
+   * @param whom for whom; null for someone without a name
    * @return false if nothing leads there
    * @throws NoSuchPartException if there is none of that name
    * @throws SQLException if that failed otherwise; the connection is of no use then
    */
-  boolean lead(@Nullable String wanted) throws SQLException {
-    Dialect used = dialect;
-    if (used == null) {
-      return wanted == null && state == State.AS_OPENED;
+  boolean lead(@Nullable String wanted, @Nullable String whom) throws SQLException {
+    boolean same = !used || (!soiled && isStillHis(whom));
+    if (!used) {
+      used = true;
+      user = whom;
     }
-    if (isAt(wanted, used)) {
+    Dialect led = dialect;
+    if (led == null || origin == null) {
+      return same && wanted == null && state == State.AS_OPENED;
+    }
+    if (same && isAt(wanted, led)) {
       return true;
     }
-    state = State.UNKNOWN;
-    if (!used.lead(connection, wanted, initial)) {
+    if (outOfSight && !(isStillHis(whom) && Objects.equals(name, wanted))) {
       return false;
     }
+    state = State.UNKNOWN;
+    if (!led.lead(connection, wanted, origin)) {
+      return false;
+    }
+    user = whom;
+    soiled = false;
+    refusesWrites = false;
     name = wanted;
-    reported = used.reported(connection);
+    reported = led.reported(connection);
     state = State.LED;
     return true;
   }
 
-  private boolean isAt(@Nullable String wanted, Dialect used) throws SQLException {
+  /** Returns whether someone may find what was left in the session. */
+  private boolean isStillHis(@Nullable String whom) {
+    return reset == Reset.TENANT ? Objects.equals(user, whom) : reset == Reset.SCHEMA;
+  }
+
+  private boolean isAt(@Nullable String wanted, Dialect led) throws SQLException {
     if (state == State.AS_OPENED) {
       return wanted == null;
     }
     return state == State.LED
         && Objects.equals(name, wanted)
-        && Objects.equals(reported, used.reported(connection));
+        && Objects.equals(reported, led.reported(connection));
   }
 
   /**
@@ -86,11 +127,29 @@ final class Whereabouts {
     return dialect != null && dialect.kind() == kind;
   }
 
+  boolean refusesWrites() {
+    return refusesWrites;
+  }
+
+  /**
+   * The session is told to refuse writes, or to take them again, by its borrower; it has to be
+   * cleared before the next one, whoever that is.
+   */
+  void refuseWrites(boolean refuse) {
+    soiled = true;
+    refusesWrites = refuse;
+  }
+
+  @Nullable Dialect dialect() {
+    return dialect;
+  }
+
   /**
    * The application has the driver's own connection, and may lead it where it likes. Where nobody
    * tells, a connection that was led somewhere is led there again for the next borrower.
    */
   void doubt() {
+    outOfSight = true;
     if (state == State.LED && reported == null) {
       state = State.UNKNOWN;
     }

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CatalogTest {
 
   private static final String TO_ACME = "Connection.setCatalog(acme)";
+  private static final String RESET = "Statement.execute(RESET)";
   private static final String TO_GLOBEX = "Connection.setCatalog(globex)";
 
   private StubMySql mysql;
@@ -116,7 +117,7 @@ class CatalogTest {
   void aChangeThatFails_destroysTheConnection_andIsHeardOf(Failure failure) throws SQLException {
     use(whole.withCatalog("acme"));
     Throwable thrown = failure.make.get();
-    stub.arm(TO_GLOBEX::equals, Fault.throwBefore(() -> thrown));
+    stub.arm(TO_GLOBEX::equals, Fault.throwBefore(() -> thrown)).always();
     assertFails("globex", thrown);
     assertOthersGoOn();
   }
@@ -126,7 +127,7 @@ class CatalogTest {
   void aChangeThatMayHaveBeenMade_destroysTheConnection(Failure failure) throws SQLException {
     use(whole.withCatalog("acme"));
     Throwable thrown = failure.make.get();
-    stub.arm(TO_GLOBEX::equals, Fault.throwAfter(() -> thrown));
+    stub.arm(TO_GLOBEX::equals, Fault.throwAfter(() -> thrown)).always();
     assertFails("globex", thrown);
     assertOthersGoOn();
   }
@@ -135,14 +136,55 @@ class CatalogTest {
     try (Lease lease = lease(catalog)) {
       assertThatThrownBy(lease::getConnection).hasStackTraceContaining(thrown.getMessage());
     }
-    await().until(() -> stub.connectionsClosed() == 1);
+    await().until(() -> stub.openConnections() == 0);
   }
 
   private void assertOthersGoOn() throws SQLException {
+    int before = stub.connectionsMade();
     use(whole.withCatalog("acme"));
-    assertThat(changes()).containsExactly(TO_ACME, TO_GLOBEX, TO_ACME);
+    assertThat(changes()).startsWith(TO_ACME, TO_GLOBEX).endsWith(TO_ACME);
+    assertThat(stub.connectionsMade()).isEqualTo(before + 1);
+    assertThat(registry.snapshot().pools().get(0).active()).isZero();
+  }
+
+  @Test
+  void aResetThatFails_destroysTheConnection_andTheNextGetsAnother() throws SQLException {
+    use("acme");
+    stub.arm(RESET::equals, Fault.throwBefore(() -> new SQLException("no way")));
+    use("globex");
+    await().until(() -> stub.connectionsClosed() == 1);
     assertThat(stub.connectionsMade()).isEqualTo(2);
     assertThat(registry.snapshot().pools().get(0).active()).isZero();
+  }
+
+  @Test
+  void aResetThatFailsForEachConnection_isHeardOf_onceItIsNoOneElses() throws SQLException {
+    use(whole.withCatalog("acme"));
+    stub.arm(RESET::equals, Fault.breakBefore()).always();
+    try (Lease lease = lease("globex")) {
+      assertThatThrownBy(lease::getConnection)
+          .isInstanceOf(DatabaseUnavailableException.class)
+          .hasMessageContaining("could not be led to \"globex\", and was closed");
+    }
+    assertThat(stub.connectionsMade()).isEqualTo(2);
+    await().until(() -> stub.openConnections() == 0);
+  }
+
+  @Test
+  void itIsReset_onlyForAnotherOne() throws SQLException {
+    use("acme");
+    use("acme");
+    use("globex");
+    use("globex");
+    use("acme");
+    assertThat(stub.calls().stream().filter(RESET::equals)).hasSize(2);
+    assertThat(stub.connectionsMade()).isEqualTo(1);
+  }
+
+  private void use(String tenant) throws SQLException {
+    try (Connection connection = registry.borrow(whole, tenant, null, null)) {
+      insert(connection);
+    }
   }
 
   @Test
@@ -183,10 +225,9 @@ class CatalogTest {
   void whereNobodyHasAsked_aConnectionThatCantSayWhereItIs_isDestroyed() throws SQLException {
     use(whole.withCatalog("acme"));
     stub.arm("Connection.getCatalog()"::equals, Fault.throwBefore(() -> new SQLException("dead")));
-    try (Lease lease = lease("acme")) {
-      assertThatThrownBy(lease::getConnection).hasMessageContaining("dead");
-    }
+    use(whole.withCatalog("acme"));
     await().until(() -> stub.connectionsClosed() == 1);
+    assertThat(stub.connectionsMade()).isEqualTo(2);
   }
 
   @Test

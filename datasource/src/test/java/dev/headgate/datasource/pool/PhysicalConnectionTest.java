@@ -34,7 +34,8 @@ final class PhysicalConnectionTest {
   @BeforeEach
   void open() throws Exception {
     take();
-    connection = new PhysicalConnection(DriverManager.getConnection(stub.url()), null, seats);
+    connection =
+        new PhysicalConnection(DriverManager.getConnection(stub.url()), null, Reset.TENANT, seats);
     seats.opened(connection);
     assertThat(connection.enter(one, null, 0)).isTrue();
   }
@@ -143,7 +144,8 @@ final class PhysicalConnectionTest {
   @Test
   void aborted_itsPlaceIsFreeWhenThatIsDone() throws SQLException {
     Queue<Runnable> later = new ArrayDeque<>();
-    PhysicalConnection aborting = new PhysicalConnection(abortingLater(), null, seats);
+    PhysicalConnection aborting =
+        new PhysicalConnection(abortingLater(), null, Reset.TENANT, seats);
     seats.opened(aborting);
     aborting.enter(two, null, 0);
     aborting.abort(later::add);

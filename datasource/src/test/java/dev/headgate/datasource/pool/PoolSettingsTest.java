@@ -25,7 +25,8 @@ final class PoolSettingsTest {
                 Duration.ofSeconds(2),
                 Duration.ofMinutes(5),
                 Duration.ofMinutes(1),
-                Duration.ofMinutes(30)));
+                Duration.ofMinutes(30),
+                Reset.TENANT));
   }
 
   @Test
@@ -147,7 +148,8 @@ final class PoolSettingsTest {
                 "waiting-per-connection", "2",
                 "socket-timeout", "PT1M",
                 "idle-timeout", "PT20S",
-                "maximum-lifetime", "PT5M"));
+                "maximum-lifetime", "PT5M",
+                "reset", "always"));
 
     assertThat(settings)
         .isEqualTo(
@@ -158,7 +160,8 @@ final class PoolSettingsTest {
                 Duration.ofMillis(750),
                 Duration.ofMinutes(1),
                 Duration.ofSeconds(20),
-                Duration.ofMinutes(5)));
+                Duration.ofMinutes(5),
+                Reset.ALWAYS));
   }
 
   @Test
@@ -190,7 +193,8 @@ final class PoolSettingsTest {
             "connect-timeout",
             "socket-timeout",
             "idle-timeout",
-            "maximum-lifetime");
+            "maximum-lifetime",
+            "reset");
   }
 
   @Test
@@ -203,6 +207,12 @@ final class PoolSettingsTest {
   void with_aDurationThatIsNone_namesSettingAndText() {
     assertRefused(() -> DEFAULTS.with(Map.of("borrow-timeout", "3s")))
         .hasMessage("borrow-timeout 3s: not a duration as in ISO 8601, such as PT3S");
+  }
+
+  @Test
+  void with_aResetThatIsNone_namesThoseThatThereAre() {
+    assertRefused(() -> DEFAULTS.with(Map.of("reset", "never")))
+        .hasMessage("reset never: it has to be tenant, always or schema");
   }
 
   @Test
@@ -219,7 +229,8 @@ final class PoolSettingsTest {
         Duration.ofSeconds(1),
         Duration.ofSeconds(1),
         idleTimeout,
-        maximumLifetime);
+        maximumLifetime,
+        Reset.TENANT);
   }
 
   private static AbstractThrowableAssert<?, ? extends Throwable> assertRefused(

@@ -209,7 +209,7 @@ final class StandbyTest {
   @Test
   void whoLeasesThePool_getsItToo() throws SQLException {
     use("a");
-    try (Lease lease = pools.lease("a");
+    try (Lease lease = pools.registry.lease(pools.database("a"), "label");
         Connection connection = lease.getConnection()) {
       assertThat(connection.isClosed()).isFalse();
     }
@@ -290,7 +290,7 @@ final class StandbyTest {
   void manyThreads_eachHasItsOwn() throws Exception {
     Seats seats = new Seats("x", new Server(null, 1, 0, new Deadlocks()), 1, 1000, new BareOwner());
     Connection connection = DriverManager.getConnection(stub.url());
-    PhysicalConnection physical = new PhysicalConnection(connection, null, seats);
+    PhysicalConnection physical = new PhysicalConnection(connection, null, Reset.TENANT, seats);
     Standby standby = new Standby();
     standby.offer(new Fetched(connection, physical, 0));
     AtomicInteger having = new AtomicInteger();

@@ -47,7 +47,7 @@ final class StressedPool {
 
   private static PhysicalConnection physical(Seats seats) {
     try {
-      return new PhysicalConnection(OpenConnection.INSTANCE, null, seats);
+      return new PhysicalConnection(OpenConnection.INSTANCE, null, Reset.TENANT, seats);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

@@ -2,18 +2,23 @@ package dev.headgate.datasource.pool;
 
 import dev.headgate.faults.StubDatabase;
 import dev.headgate.faults.StubDriver;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
 import java.util.Properties;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** A stub database with catalogs: by its URL, it is one of MySQL's. */
-final class StubMySql implements Driver, AutoCloseable {
+/**
+ * A stub database with catalogs: by its URL, it is one of MySQL's. Public for the interface in it.
+ */
+public final class StubMySql implements Driver, AutoCloseable {
 
   private static final String PREFIX = "jdbc:mysql:";
 
@@ -35,7 +40,34 @@ final class StubMySql implements Driver, AutoCloseable {
 
   @Override
   public @Nullable Connection connect(String url, Properties info) throws SQLException {
-    return acceptsURL(url) ? new StubDriver().connect(stub.url(), info) : null;
+    Connection connection = acceptsURL(url) ? new StubDriver().connect(stub.url(), info) : null;
+    return connection == null ? null : resettable(connection);
+  }
+
+  /** As MySQL's driver has it. */
+  public interface Resettable extends Connection {
+    void resetServerState() throws SQLException;
+  }
+
+  /** A reset is a statement to the stub, which can fail as others do. */
+  private static Connection resettable(Connection connection) {
+    return (Connection)
+        Proxy.newProxyInstance(
+            StubMySql.class.getClassLoader(),
+            new Class<?>[] {Resettable.class},
+            (proxy, method, arguments) -> {
+              try {
+                if (method.getDeclaringClass() == Resettable.class) {
+                  try (Statement statement = connection.createStatement()) {
+                    statement.execute("RESET");
+                  }
+                  return null;
+                }
+                return method.invoke(connection, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 
   @Override

@@ -40,12 +40,27 @@ class WhereaboutsTest {
     }
 
     @Override
-    public boolean lead(Connection which, @Nullable String name, @Nullable String initial) {
+    public Origin origin(Connection which) {
+      return new Origin(null, null, true);
+    }
+
+    @Override
+    public boolean lead(Connection which, @Nullable String name, Origin origin) {
       if (name == null && !leadsBack) {
         return false;
       }
       led.add(name == null ? "back" : name);
       return true;
+    }
+
+    @Override
+    public @Nullable String access(boolean readOnly) {
+      return null;
+    }
+
+    @Override
+    public boolean seesToReadOnly(boolean autoCommit) {
+      return false;
     }
 
     @Override
@@ -57,7 +72,7 @@ class WhereaboutsTest {
   @BeforeEach
   void connect() throws SQLException {
     connection = DriverManager.getConnection(stub.url());
-    whereabouts = new Whereabouts(connection, new SilentDialect());
+    whereabouts = new Whereabouts(connection, new SilentDialect(), Reset.TENANT);
   }
 
   @AfterEach
@@ -69,30 +84,30 @@ class WhereaboutsTest {
   @Test
   void itIsLed_onlyToAnotherOne() throws SQLException {
     for (String name : new String[] {null, null, "a", "a", "b", null, null, "b"}) {
-      assertThat(whereabouts.lead(name)).isTrue();
+      assertThat(whereabouts.lead(name, "acme")).isTrue();
     }
     assertThat(led).containsExactly("a", "b", "back", "b");
   }
 
   @Test
   void whoeverHadTheDriversOwnConnection_isNotReliedOn() throws SQLException {
-    whereabouts.lead("a");
+    whereabouts.lead("a", "acme");
     whereabouts.doubt();
-    whereabouts.lead("a");
+    whereabouts.lead("a", "acme");
     assertThat(led).containsExactly("a", "a");
   }
 
   @Test
   void whereNobodyIsLedAnywhere_theDriversOwnConnectionCostsNothing() throws SQLException {
     whereabouts.doubt();
-    whereabouts.lead(null);
+    whereabouts.lead(null, "acme");
     assertThat(led).isEmpty();
   }
 
   @Test
   void whoHasLeft_isLedBack() throws SQLException {
     assertThat(whereabouts.leave(Dialect.Kind.SCHEMA)).isTrue();
-    whereabouts.lead(null);
+    whereabouts.lead(null, "acme");
     assertThat(led).containsExactly("back");
   }
 
@@ -104,15 +119,79 @@ class WhereaboutsTest {
   @Test
   void ifNothingLeadsThere_noOneIsSentThere() throws SQLException {
     leadsBack = false;
-    whereabouts.lead("a");
-    assertThat(whereabouts.lead(null)).isFalse();
+    whereabouts.lead("a", "acme");
+    assertThat(whereabouts.lead(null, "acme")).isFalse();
   }
 
   @Test
   void withoutADialect_nobodyIsLedAnywhere() throws SQLException {
-    Whereabouts unknown = new Whereabouts(connection, null);
-    assertThat(unknown.lead(null)).isTrue();
+    Whereabouts unknown = new Whereabouts(connection, null, Reset.TENANT);
+    assertThat(unknown.lead(null, "acme")).isTrue();
     assertThat(unknown.leave(Dialect.Kind.SCHEMA)).isFalse();
-    assertThat(unknown.lead(null)).isFalse();
+    assertThat(unknown.lead(null, "acme")).isFalse();
+  }
+
+  @Test
+  void whatWasAnothers_isReset_whereItIs() throws SQLException {
+    whereabouts.lead(null, "acme");
+    whereabouts.lead(null, "acme");
+    whereabouts.lead(null, "globex");
+    whereabouts.lead(null, "globex");
+    whereabouts.lead(null, null);
+    whereabouts.lead(null, null);
+    assertThat(led).containsExactly("back", "back");
+  }
+
+  @Test
+  void onRequest_itIsReset_eachTimeButTheFirst() throws SQLException {
+    whereabouts = new Whereabouts(connection, new SilentDialect(), Reset.ALWAYS);
+    whereabouts.lead(null, "acme");
+    whereabouts.lead(null, "acme");
+    whereabouts.lead("a", "acme");
+    whereabouts.lead("a", "acme");
+    assertThat(led).containsExactly("back", "a", "a");
+  }
+
+  @Test
+  void onRequest_itIsResetOnlyWhenItIsLedElsewhere() throws SQLException {
+    whereabouts = new Whereabouts(connection, new SilentDialect(), Reset.SCHEMA);
+    whereabouts.lead(null, "acme");
+    whereabouts.lead(null, "globex");
+    whereabouts.lead("a", "globex");
+    whereabouts.lead("a", "acme");
+    assertThat(led).containsExactly("a");
+  }
+
+  @Test
+  void whereTheDriversOwnConnectionWasHad_noOneElseGetsIt() throws SQLException {
+    whereabouts.lead("a", "acme");
+    whereabouts.doubt();
+    assertThat(whereabouts.lead("a", "acme")).isTrue();
+    assertThat(whereabouts.lead("a", "globex")).isFalse();
+    assertThat(whereabouts.lead("b", "acme")).isFalse();
+  }
+
+  @Test
+  void whatWasSetForOneBorrower_isReset_forTheSameTenant() throws SQLException {
+    whereabouts.lead("a", "acme");
+    whereabouts.refuseWrites(true);
+    whereabouts.lead("a", "acme");
+    whereabouts.lead("a", "acme");
+    assertThat(led).containsExactly("a", "a");
+  }
+
+  @Test
+  void withoutADialect_itIsOnlyTheFirstOnes() throws SQLException {
+    Whereabouts unknown = new Whereabouts(connection, null, Reset.TENANT);
+    assertThat(unknown.lead(null, "acme")).isTrue();
+    assertThat(unknown.lead(null, "acme")).isTrue();
+    assertThat(unknown.lead(null, "globex")).isFalse();
+  }
+
+  @Test
+  void withoutADialect_butOnRequest_itIsEverybodys() throws SQLException {
+    Whereabouts unknown = new Whereabouts(connection, null, Reset.SCHEMA);
+    assertThat(unknown.lead(null, "acme")).isTrue();
+    assertThat(unknown.lead(null, "globex")).isTrue();
   }
 }

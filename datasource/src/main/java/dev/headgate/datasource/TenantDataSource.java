@@ -22,8 +22,7 @@ final class TenantDataSource extends BasicDataSource implements PooledHandle.Own
   @Override
   public Connection getConnection() throws SQLException {
     Database database = units.database(tenant, units.requireNoOther(tenant));
-    return PooledHandle.autoCommitting(
-        leasing.borrow(route, tenant, database, null, null), this);
+    return PooledHandle.autoCommitting(leasing.borrow(route, tenant, database, null, null), this);
   }
 
   @Override

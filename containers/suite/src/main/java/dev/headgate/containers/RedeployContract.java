@@ -68,8 +68,8 @@ public abstract class RedeployContract {
   }
 
   /**
-   * The JDK keeps the class of the record that was compared last, up to Java 19, for the next one to
-   * take its place: see JDK-8078641.
+   * The JDK keeps the class of the record that was compared last, up to Java 19, for the next one
+   * to take its place: see JDK-8078641.
    */
   private static void displaceTheLastRecord() {
     record Other(Object value) {}

@@ -8,14 +8,16 @@ public final class DirectoryBusyException extends TenantDirectoryException {
 
   private static final long serialVersionUID = 1L;
 
-  private final String why;
-
   DirectoryBusyException(TenantId tenant, String why) {
-    super("tenant \"%s\" can't be looked up now: %s".formatted(tenant, why));
-    this.why = why;
+    this("tenant \"%s\" can't be looked up now: %s".formatted(tenant, why));
   }
 
-  String why() {
-    return why;
+  private DirectoryBusyException(String message) {
+    super(message, null);
+  }
+
+  @Override
+  DirectoryBusyException again() {
+    return new DirectoryBusyException(message());
   }
 }

@@ -63,11 +63,11 @@ final class DirectoryCache implements Lookup {
   @Override
   public Database find(TenantId tenant) {
     Answer answer = answers.of(tenant);
-    return (isFresh(answer) ? answer : lookUp(tenant)).databaseOf(tenant);
+    return (answer != null && isFresh(answer) ? answer : lookUp(tenant)).databaseOf(tenant);
   }
 
-  private boolean isFresh(@Nullable Answer answer) {
-    return answer != null && answer.isFresh(ticker.read());
+  private boolean isFresh(Answer answer) {
+    return answer.isFresh(ticker.read());
   }
 
   private Answer lookUp(TenantId tenant) {
@@ -114,7 +114,7 @@ final class DirectoryCache implements Lookup {
   private Answer awaited(TenantId tenant, LookupInFlight other) {
     Answer before = answers.of(tenant);
     try {
-      return other.await(tenant, ticker.read(), PATIENCE.toNanos());
+      return other.await(ticker.read(), PATIENCE.toNanos());
     } catch (TimeoutException e) {
       return lastOr(
           new DirectoryBusyException(

@@ -4,12 +4,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** One thread asks about a tenant, and others wait for what it hears. */
 final class LookupInFlight {
 
   private final long begun;
-  private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+
+  /** Returns the answer, or throws why there is none. */
+  private final CompletableFuture<Supplier<Answer>> result = new CompletableFuture<>();
 
   /**
    * Begins one.
@@ -20,12 +23,15 @@ final class LookupInFlight {
     begun = now;
   }
 
-  void answered(Answer heard) {
-    answer.complete(heard);
+  void answered(Answer answer) {
+    result.complete(() -> answer);
   }
 
   void failed(TenantDirectoryException failure) {
-    answer.completeExceptionally(failure);
+    result.complete(
+        () -> {
+          throw failure.again();
+        });
   }
 
   /**
@@ -35,15 +41,11 @@ final class LookupInFlight {
    * @throws TenantDirectoryException if the directory has failed, or could not be asked
    * @throws TimeoutException if it takes longer
    */
-  Answer await(TenantId tenant, long now, long patience)
-      throws TimeoutException, InterruptedException {
+  Answer await(long now, long patience) throws TimeoutException, InterruptedException {
     try {
-      return answer.get(begun + patience - now, TimeUnit.NANOSECONDS);
+      return result.get(begun + patience - now, TimeUnit.NANOSECONDS).get();
     } catch (ExecutionException e) {
-      // Each thread throws one of its own, with its own stack trace.
-      throw e.getCause() instanceof DirectoryBusyException busy
-          ? new DirectoryBusyException(tenant, busy.why())
-          : new TenantDirectoryException(tenant, e.getCause().getCause());
+      throw new AssertionError("a failure is a result", e);
     }
   }
 }

@@ -79,7 +79,8 @@ public final class BlackholeMeasurement implements Measurement {
   @Override
   public void run(Length length, Report report) throws Exception {
     Inside inside = new Inside(host(SICK));
-    try (Postgres postgres = Postgres.start();
+    // Two servers to Headgate, with a budget each.
+    try (Postgres postgres = Postgres.start(Map.of("max_connections", "200"));
         FaultProxy proxy = FaultProxy.to("localhost", postgres.port(), Protocol.POSTGRESQL);
         RoutingDataSource dataSource = dataSource(postgres, proxy);
         JettyServer server =

@@ -44,9 +44,12 @@ public final class BlackholeMeasurement implements Measurement {
   /** So many that they could hold half of the threads. */
   private static final int SICK_CLIENTS = THREADS / 2;
 
-  /** No query here takes long. */
+  /** No query here takes long, and no tenant may hold more than a fifth of the threads. */
   private static final PoolSettings SETTINGS =
-      PoolSettings.defaults().withMaximumSize(POOL_SIZE).withSocketTimeout(Duration.ofSeconds(1));
+      PoolSettings.defaults()
+          .withMaximumSize(POOL_SIZE)
+          .withWaitingPerConnection(1)
+          .withSocketTimeout(Duration.ofSeconds(1));
 
   /** From then on all know that the server hangs: no answer, then no login. */
   private static final Duration UNTIL_KNOWN =
@@ -76,7 +79,8 @@ public final class BlackholeMeasurement implements Measurement {
   @Override
   public void run(Length length, Report report) throws Exception {
     Inside inside = new Inside(host(SICK));
-    try (Postgres postgres = Postgres.start();
+    // Two servers to Headgate, with a budget each.
+    try (Postgres postgres = Postgres.start(Map.of("max_connections", "200"));
         FaultProxy proxy = FaultProxy.to("localhost", postgres.port(), Protocol.POSTGRESQL);
         RoutingDataSource dataSource = dataSource(postgres, proxy);
         JettyServer server =

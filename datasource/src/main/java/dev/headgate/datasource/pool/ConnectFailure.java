@@ -49,8 +49,14 @@ record ConnectFailure(Reach reach, String reason, @Nullable String sqlState) {
   /** Classes of SQLSTATE: invalid authorization, no such database, no right to it. */
   private static final Set<String> REFUSALS = Set.of("28", "3D", "42");
 
-  /** Class of SQLSTATE of PostgreSQL: it starts, stops or recovers. */
-  private static final String OPERATOR = "57";
+  /** SQLSTATE of PostgreSQL: the database was dropped meanwhile. */
+  private static final String DROPPED = "57P04";
+
+  /** SQLSTATE of PostgreSQL: someone has ended this session, or stops the server. */
+  private static final String ENDED = "57P01";
+
+  /** SQLSTATEs of PostgreSQL: it has crashed; it starts, stops or recovers. */
+  private static final Set<String> NOT_RUNNING = Set.of("57P02", "57P03");
 
   /** Class of SQLSTATE: connection exception. */
   private static final String CONNECTION = "08";
@@ -63,6 +69,11 @@ record ConnectFailure(Reach reach, String reason, @Nullable String sqlState) {
   /** There was no answer at all. */
   static ConnectFailure noAnswer(String reason) {
     return new ConnectFailure(Reach.SERVER, reason, null);
+  }
+
+  /** There was no answer on a connection that there was. */
+  static ConnectFailure silent(String reason) {
+    return new ConnectFailure(Reach.PERHAPS_SERVER, reason, null);
   }
 
   static ConnectFailure of(Throwable failure) {
@@ -100,14 +111,13 @@ record ConnectFailure(Reach reach, String reason, @Nullable String sqlState) {
     if (isFull(failure)) {
       return Reach.PERHAPS_SERVER;
     }
-    if (REFUSALS.contains(stateClass) || REJECTED.equals(state)) {
+    if (REFUSALS.contains(stateClass) || REJECTED.equals(state) || DROPPED.equals(state)) {
       return Reach.LOGIN;
     }
-    return switch (stateClass) {
-      case OPERATOR -> Reach.SERVER;
-      case CONNECTION -> Reach.PERHAPS_SERVER;
-      default -> Reach.POOL;
-    };
+    if (state != null && NOT_RUNNING.contains(state)) {
+      return Reach.SERVER;
+    }
+    return CONNECTION.equals(stateClass) || ENDED.equals(state) ? Reach.PERHAPS_SERVER : Reach.POOL;
   }
 
   private static String reason(Throwable failure) {

@@ -239,7 +239,7 @@ final class Connector {
    * which may as well be the fault of those who use them.
    */
   void test() {
-    if (!gates.tryTest(System.nanoTime())) {
+    if (closed || !gates.tryTest(System.nanoTime())) {
       return;
     }
     if (!seats.server().tryTakePlace()) {
@@ -291,7 +291,8 @@ final class Connector {
       }
       next = opened.poll();
     }
-    Seat seat = closed ? null : seats.tryGrow();
+    // Past an open gate nobody connects, not even in place of what has turned out to be dead.
+    Seat seat = closed || gates.areOpen() ? null : seats.tryGrow();
     if (seat == null) {
       throw new NothingOpenedException();
     }

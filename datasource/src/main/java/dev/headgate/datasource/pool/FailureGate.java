@@ -193,7 +193,7 @@ final class FailureGate {
 
   /** Whether an open gate has not been tried for so long that nobody can want it any more. */
   synchronized boolean isForgotten(long now, long after) {
-    return open && !attempting && now - nextAttempt >= after;
+    return open && now - (attempting ? attemptLost : nextAttempt) >= after;
   }
 
   /**

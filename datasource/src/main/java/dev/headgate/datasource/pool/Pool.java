@@ -207,14 +207,17 @@ final class Pool implements Seats.Owner {
     return !gates.areOpen();
   }
 
-  /** If that took long, it did not break before, as old ones do: the server does not answer. */
+  /**
+   * If that took long, it did not break before, as old ones do: the server does not answer, or what
+   * is in between has forgotten a connection that was idle for long.
+   */
   @Override
   public void notValid(long asked) {
     long now = System.nanoTime();
     long millis = TimeUnit.NANOSECONDS.toMillis(now - asked);
     if (millis >= HIKARI_TIMEOUT_MILLIS) {
       gates.failed(
-          ConnectFailure.noAnswer("a connection gave no sign of life for %d ms".formatted(millis)),
+          ConnectFailure.silent("a connection gave no sign of life for %d ms".formatted(millis)),
           asked,
           now);
       seats.serveWaiting();
@@ -436,10 +439,15 @@ final class Pool implements Seats.Owner {
     if (seats.tryTake()) {
       return;
     }
-    boolean tries = passGates(start);
+    // Not as of the start: it may have taken long to find out that an idle one is dead.
+    boolean tries = passGates(System.nanoTime());
     boolean tried = false;
     try {
-      Seat seat = seats.await(borrower, tries, start, deadline);
+      Seat seat = seats.await(borrower, tries, start, tries ? soon(deadline) : deadline);
+      if (seat == null && tries && !gates.areOpen()) {
+        // The others need not wait for this one any more, nor this one for a place to try.
+        seat = seats.await(borrower, false, start, deadline);
+      }
       if (seat == null) {
         throw noneFree(start);
       }

@@ -208,4 +208,14 @@ final class FailureGateTest {
     tryEnter();
     assertThat(gate.isForgotten(now, MILLISECONDS.toNanos(1))).isFalse();
   }
+
+  @Test
+  void openGateWhoseLastAttemptWasLost_isForgotten() {
+    fail();
+    tryEnter();
+    passMillis(2999);
+    assertThat(gate.isForgotten(now, 0)).isFalse();
+    passMillis(1);
+    assertThat(gate.isForgotten(now, 0)).isTrue();
+  }
 }

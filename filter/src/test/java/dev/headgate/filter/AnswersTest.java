@@ -177,7 +177,7 @@ class AnswersTest {
             .build();
     web.filter(filter).servlet("/*", (request, response) -> borrow()).start();
 
-    assertUnavailable(web.get("/", "Tenant: down"), "90");
+    assertUnavailable(web.get("/", "Tenant: down"), "91");
   }
 
   @Test

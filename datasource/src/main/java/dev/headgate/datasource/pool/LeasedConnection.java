@@ -123,12 +123,12 @@ final class LeasedConnection extends ForwardingConnection {
   /** Tells the session itself that this only reads, where the driver does not; or not any more. */
   private void tellSession() throws SQLException {
     Whereabouts whereabouts = whereabouts();
+    Dialect dialect = whereabouts.dialect();
     boolean told = whereabouts.refusesWrites();
-    if (readOnly == told) {
+    if (dialect == null || readOnly == told) {
       return;
     }
-    Dialect dialect = whereabouts.dialect();
-    String sql = dialect == null ? null : dialect.access(readOnly);
+    String sql = dialect.access(readOnly);
     if (sql != null && (told || !dialect.seesToReadOnly(autoCommit))) {
       whereabouts.refuseWrites(readOnly);
       // PostgreSQL's SET would be rolled back with a transaction.

@@ -13,6 +13,7 @@ import org.apache.catalina.Globals;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.JreMemoryLeakPreventionListener;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.util.ServerInfo;
 import org.apache.coyote.http2.Http2Protocol;
@@ -87,6 +88,8 @@ final class EmbeddedTomcat implements EmbeddedContainer {
     // Next to the web application, and deleted with it.
     tomcat.setBaseDir(Files.createDirectories(base).toString());
     tomcat.setConnector(connector);
+    // As in a Tomcat of its own: what the JDK starts once must not be the first application's.
+    tomcat.getServer().addLifecycleListener(new JreMemoryLeakPreventionListener());
     return tomcat;
   }
 

@@ -83,6 +83,11 @@ record ConnectFailure(Reach reach, String reason, @Nullable String sqlState) {
         failure instanceof SQLException sql ? sql.getSQLState() : null);
   }
 
+  /** Returns it without what the driver says, which may name one tenant's database or user. */
+  ConnectFailure forOthers() {
+    return sqlState == null ? this : new ConnectFailure(reach, "SQLSTATE " + sqlState, sqlState);
+  }
+
   private static Reach reach(Throwable failure) {
     Reach reach = Reach.POOL;
     Throwable next = failure;

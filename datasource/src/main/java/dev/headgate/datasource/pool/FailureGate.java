@@ -21,6 +21,9 @@ final class FailureGate {
   /** What a test of a closed gate may cost a server: one connect in so much time. */
   private static final long BETWEEN_TESTS = SHORTEST_INTERVAL;
 
+  /** Two who fail at different times need have nothing in common. */
+  static final long LONGEST_DOUBT = TimeUnit.SECONDS.toNanos(5);
+
   private final long longestInterval;
   private final DoubleSupplier random;
 
@@ -31,6 +34,8 @@ final class FailureGate {
 
   /** Who has failed for a reason that may be anyone's. */
   private @Nullable Object doubter;
+
+  private long doubted;
 
   private int failures;
   private ConnectFailure last = ConnectFailure.NONE;
@@ -97,11 +102,12 @@ final class FailureGate {
   /**
    * Notes that someone has failed in a way that may be the fault of others, too.
    *
-   * @return whether someone else has, too, since one has connected
+   * @return whether someone else has, too, a moment ago and since one has connected
    */
-  synchronized boolean isDoubtedAlsoBy(Object someone) {
-    if (doubter == null) {
+  synchronized boolean isDoubtedAlsoBy(Object someone, long now) {
+    if (doubter == null || now - doubted >= LONGEST_DOUBT) {
       doubter = someone;
+      doubted = now;
     }
     return doubter != someone;
   }

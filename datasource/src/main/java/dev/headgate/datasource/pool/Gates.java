@@ -111,15 +111,15 @@ final class Gates {
       }
       case PERHAPS_SERVER -> {
         failed(own, name, failure, begun, now);
-        if (server != null && (server.isOpen() || server.isDoubtedAlsoBy(own))) {
-          failed(server, serverName, failure, begun, now);
+        if (server != null && (server.isOpen() || server.isDoubtedAlsoBy(own, now))) {
+          serverFailed(server, failure, begun, now);
         }
       }
       case SERVER -> {
         if (server == null) {
           failed(own, name, failure, begun, now);
         } else {
-          failed(server, serverName, failure, begun, now);
+          serverFailed(server, failure, begun, now);
           // It was let through its own one, too.
           own.leave(now);
         }
@@ -128,13 +128,23 @@ final class Gates {
   }
 
   private static void failed(
-      FailureGate gate, @Nullable String which, ConnectFailure failure, long begun, long now) {
+      FailureGate gate, String which, ConnectFailure failure, long begun, long now) {
     if (gate.failed(failure, begun, now)) {
-      log.warn(
-          "{}: can't be connected to, and is tried by one at a time until it can: {}",
-          which,
-          failure.reason());
+      logOpened(which, failure);
     }
+  }
+
+  private void serverFailed(FailureGate gate, ConnectFailure failure, long begun, long now) {
+    if (gate.failed(failure.forOthers(), begun, now)) {
+      logOpened(serverName, failure);
+    }
+  }
+
+  private static void logOpened(@Nullable String which, ConnectFailure failure) {
+    log.warn(
+        "{}: can't be connected to, and is tried by one at a time until it can: {}",
+        which,
+        failure.reason());
   }
 
   /**

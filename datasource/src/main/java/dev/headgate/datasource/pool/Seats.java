@@ -207,6 +207,9 @@ final class Seats {
   void connected(ConnectLimit.@Nullable Attempt attempt, long taken) {
     if (attempt != null) {
       server.connected(attempt, taken);
+    } else if (server.isAwaited()) {
+      // Others may connect again, too.
+      server.serveWaiting();
     }
   }
 

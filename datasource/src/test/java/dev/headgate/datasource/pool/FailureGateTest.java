@@ -175,11 +175,21 @@ final class FailureGateTest {
   void doubt_isSharedWhenTwoHaveIt_untilOneHasConnected() {
     Object one = new Object();
     Object other = new Object();
-    assertThat(gate.isDoubtedAlsoBy(one)).isFalse();
-    assertThat(gate.isDoubtedAlsoBy(one)).isFalse();
-    assertThat(gate.isDoubtedAlsoBy(other)).isTrue();
+    assertThat(gate.isDoubtedAlsoBy(one, now)).isFalse();
+    assertThat(gate.isDoubtedAlsoBy(one, now)).isFalse();
+    assertThat(gate.isDoubtedAlsoBy(other, now)).isTrue();
     gate.succeeded(now);
-    assertThat(gate.isDoubtedAlsoBy(other)).isFalse();
+    assertThat(gate.isDoubtedAlsoBy(other, now)).isFalse();
+  }
+
+  @Test
+  void doubt_doesNotLast() {
+    assertThat(gate.isDoubtedAlsoBy(new Object(), now)).isFalse();
+    now += FailureGate.LONGEST_DOUBT;
+    Object other = new Object();
+    assertThat(gate.isDoubtedAlsoBy(other, now)).isFalse();
+    now += FailureGate.LONGEST_DOUBT - 1;
+    assertThat(gate.isDoubtedAlsoBy(new Object(), now)).isTrue();
   }
 
   @Test

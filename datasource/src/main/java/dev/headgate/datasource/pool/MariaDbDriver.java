@@ -147,7 +147,7 @@ final class MariaDbDriver {
     }
     List<Object> commands = new ArrayList<>();
     commands.add(reset);
-    commands.add(query.newInstance("SET NAMES utf8mb4 COLLATE " + session.split(" ")[0]));
+    commands.add(query.newInstance("SET NAMES utf8mb4 COLLATE " + session.split(" ", 2)[0]));
     Object used = context.invoke(open);
     Object set = settings.invoke(open, used);
     if (set != null) {
@@ -155,7 +155,7 @@ final class MariaDbDriver {
     }
     Object sql = initialSql.invoke(configuration.invoke(used));
     if (sql instanceof String text && !text.isEmpty()) {
-      for (String each : text.split(";")) {
+      for (String each : text.split(";", 0)) {
         commands.add(query.newInstance(each));
       }
     }

@@ -37,7 +37,7 @@ public final class BlackholeMeasurement implements Measurement {
   private static final int THREADS = 64;
 
   /** As many for each tenant as there are threads for each. */
-  private static final int POOL_SIZE = THREADS / TENANTS;
+  private static final int POOL_SIZE = THREADS / TENANTS - 1;
 
   private static final int CLIENTS = 4;
 

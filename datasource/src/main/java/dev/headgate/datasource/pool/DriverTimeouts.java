@@ -30,7 +30,7 @@ final class DriverTimeouts {
   private static final Pattern ONE_HOST =
       Pattern.compile("jdbc:(?:mysql|mariadb)://[^/?,(]*(?:[/?].*)?");
 
-  private final Map<String, String> properties = new TreeMap<>();
+  private final Map<String, String> properties;
 
   /** What is set when the connection is there; 0 for nothing. */
   private final int socketMillis;
@@ -42,8 +42,10 @@ final class DriverTimeouts {
     boolean postgres = url.startsWith("jdbc:postgresql:");
     if (!postgres && !url.startsWith("jdbc:mysql:") && !url.startsWith("jdbc:mariadb:")) {
       socketMillis = 0;
+      properties = Map.of();
       return;
     }
+    properties = new TreeMap<>();
     boolean ownSocket = isSet(SOCKET, database);
     boolean oneHost = ONE_HOST.matcher(url).matches() && !isSet("dnsSrv", database);
     boolean later = !ownSocket && (postgres || oneHost);

@@ -32,7 +32,7 @@ final class FailureGates {
     FailureGate left = ofClosedPools.get(database);
     FailureGate own = left == null ? gate() : left;
     String server = database.server().orElse(null);
-    return new Gates(database.toString(), own, server, server == null ? null : ofServer(server));
+    return new Gates(database, own, server, server == null ? null : ofServer(server));
   }
 
   private FailureGate ofServer(String name) {

@@ -14,8 +14,7 @@ final class Gates {
 
   private static final Logger log = LoggerFactory.getLogger(PoolRegistry.class);
 
-  /** The pool, or rather its database, for the log. */
-  private final String name;
+  private final Database database;
 
   private final FailureGate own;
   private final @Nullable String serverName;
@@ -26,8 +25,12 @@ final class Gates {
    *
    * @param server null if it is on no server that others are on
    */
-  Gates(String name, FailureGate own, @Nullable String serverName, @Nullable FailureGate server) {
-    this.name = name;
+  Gates(
+      Database database,
+      FailureGate own,
+      @Nullable String serverName,
+      @Nullable FailureGate server) {
+    this.database = database;
     this.own = own;
     this.serverName = serverName;
     this.server = server;
@@ -77,13 +80,13 @@ final class Gates {
 
   /** A connection was opened. */
   void connected(long now) {
-    closed(own.succeeded(now), name);
+    closed(own.succeeded(now), database);
     if (server != null) {
       closed(server.succeeded(now), serverName);
     }
   }
 
-  private static void closed(boolean wasOpen, @Nullable String which) {
+  private static void closed(boolean wasOpen, @Nullable Object which) {
     if (wasOpen) {
       log.info("{}: connects again", which);
     }
@@ -100,24 +103,24 @@ final class Gates {
         if (server != null) {
           closed(server.succeeded(now), serverName);
         }
-        failed(own, name, failure, begun, now);
+        failed(own, database, failure, begun, now);
       }
       case POOL -> {
         if (server != null) {
           // It says nothing about the server, and the next one may try.
           server.leave(now);
         }
-        failed(own, name, failure, begun, now);
+        failed(own, database, failure, begun, now);
       }
       case PERHAPS_SERVER -> {
-        failed(own, name, failure, begun, now);
+        failed(own, database, failure, begun, now);
         if (server != null && (server.isOpen() || server.isDoubtedAlsoBy(own, now))) {
           serverFailed(server, failure, begun, now);
         }
       }
       case SERVER -> {
         if (server == null) {
-          failed(own, name, failure, begun, now);
+          failed(own, database, failure, begun, now);
         } else {
           serverFailed(server, failure, begun, now);
           // It was let through its own one, too.
@@ -128,7 +131,7 @@ final class Gates {
   }
 
   private static void failed(
-      FailureGate gate, String which, ConnectFailure failure, long begun, long now) {
+      FailureGate gate, Database which, ConnectFailure failure, long begun, long now) {
     if (gate.failed(failure, begun, now)) {
       logOpened(which, failure);
     }
@@ -140,7 +143,7 @@ final class Gates {
     }
   }
 
-  private static void logOpened(@Nullable String which, ConnectFailure failure) {
+  private static void logOpened(@Nullable Object which, ConnectFailure failure) {
     log.warn(
         "{}: can't be connected to, and is tried by one at a time until it can: {}",
         which,

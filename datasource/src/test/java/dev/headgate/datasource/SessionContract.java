@@ -85,7 +85,7 @@ abstract class SessionContract {
 
   static void execute(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      for (String each : sql.split("; ")) {
+      for (String each : sql.split("; ", 0)) {
         statement.execute(each);
       }
     }

@@ -47,7 +47,8 @@ public abstract class RedeployContract {
     Webapp webapp = Webapp.unpack(Files.createDirectory(folder.resolve("webapp")));
     webapp.setUrl("acme", Postgres.newDatabase(), Postgres.PASSWORD);
     webapp.setUrl("globex", "jdbc:h2:mem:globex;DB_CLOSE_DELAY=-1", "");
-    Path root = Files.createDirectories(folder.resolve("root/WEB-INF")).getParent();
+    Path root = folder.resolve("root");
+    Files.createDirectories(root.resolve("WEB-INF"));
     ServletContainer.Running running = container().start(root, Map.of());
     List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
     try {

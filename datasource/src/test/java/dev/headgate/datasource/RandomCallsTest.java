@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 class RandomCallsTest {
 
-  private static final int SEEDS = Boolean.getBoolean("headgate.stress") ? 5000 : 200;
+  private static final int SEEDS = Boolean.getBoolean("headgate.stress") ? 1000 : 200;
 
   private static final TenantId TENANT = TenantId.of("acme");
 

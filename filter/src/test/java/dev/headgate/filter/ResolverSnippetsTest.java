@@ -64,7 +64,7 @@ class ResolverSnippetsTest {
   void everyResolverInAWebXml_isMade() throws IOException {
     List<String> resolvers = found(IN_WEB_XML, Files.readString(DOCUMENT));
 
-    assertThat(resolvers).hasSize(10);
+    assertThat(resolvers).hasSize(11);
     for (String resolver : resolvers) {
       Map<InitParam, String> values = new EnumMap<>(InitParam.class);
       for (MatchResult param : PARAM.matcher(resolver).results().toList()) {

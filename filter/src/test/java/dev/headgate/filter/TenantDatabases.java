@@ -41,6 +41,8 @@ final class TenantDatabases implements AutoCloseable {
             .pool(
                 PoolSettings.defaults()
                     .withMaximumSize(4)
+                    // All threads of a test may come at once.
+                    .withWaitingPerConnection(100)
                     .withBorrowTimeout(Duration.ofSeconds(30)))
             .build();
   }

@@ -90,7 +90,11 @@ class SchemaTest {
 
   private static RoutingDataSource dataSource(String url, Duration borrowTimeout) {
     return RoutingDataSource.builder(TenantDirectory.of(Map.of("acme", Database.of(url))))
-        .pool(PoolSettings.defaults().withMaximumSize(1).withBorrowTimeout(borrowTimeout))
+        .pool(
+            PoolSettings.defaults()
+                .withMaximumSize(1)
+                .withWaitingPerConnection(THREADS)
+                .withBorrowTimeout(borrowTimeout))
         .build();
   }
 

@@ -9,7 +9,9 @@ import java.util.concurrent.TimeUnit;
 final class ProxyThreads {
 
   private final String prefix;
-  private final Set<Thread> running = new LinkedHashSet<>();
+
+  /** Those that have not ended, and some that have. */
+  private final Set<Thread> started = new LinkedHashSet<>();
 
   ProxyThreads(String prefix) {
     this.prefix = prefix;
@@ -17,14 +19,15 @@ final class ProxyThreads {
 
   /** Makes a thread, and does not start it. */
   Thread newThread(String what, Runnable work) {
-    Thread thread = new Thread(() -> run(work), prefix + what);
+    Thread thread = new Thread(work, prefix + what);
     thread.setDaemon(true);
     return thread;
   }
 
   synchronized void start(Thread thread) {
-    running.add(thread);
+    started.removeIf(other -> !other.isAlive());
     thread.start();
+    started.add(thread);
   }
 
   /**
@@ -32,20 +35,24 @@ final class ProxyThreads {
    *
    * @throws IllegalStateException if they have not ended by then
    */
-  synchronized void awaitEnd(Duration longest) {
+  void awaitEnd(Duration longest) {
     long deadline = System.nanoTime() + longest.toNanos();
     boolean interrupted = false;
     try {
-      while (running.stream().anyMatch(thread -> thread != Thread.currentThread())) {
-        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      // Those that run may start others.
+      Set<Thread> others = others();
+      while (!others.isEmpty()) {
+        Thread next = others.iterator().next();
+        long left = deadline - System.nanoTime();
         if (left <= 0) {
-          throw new IllegalStateException("threads of a proxy do not end: " + running);
+          throw new IllegalStateException("threads of a proxy do not end: " + others);
         }
         try {
-          wait(left);
+          TimeUnit.NANOSECONDS.timedJoin(next, Math.max(left, TimeUnit.MILLISECONDS.toNanos(1)));
         } catch (InterruptedException e) {
           interrupted = true;
         }
+        others = others();
       }
     } finally {
       if (interrupted) {
@@ -54,14 +61,9 @@ final class ProxyThreads {
     }
   }
 
-  private void run(Runnable work) {
-    try {
-      work.run();
-    } finally {
-      synchronized (this) {
-        running.remove(Thread.currentThread());
-        notifyAll();
-      }
-    }
+  private synchronized Set<Thread> others() {
+    Set<Thread> others = new LinkedHashSet<>(started);
+    others.removeIf(thread -> thread == Thread.currentThread() || !thread.isAlive());
+    return others;
   }
 }

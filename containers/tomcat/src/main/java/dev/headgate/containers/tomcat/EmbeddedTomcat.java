@@ -88,6 +88,9 @@ final class EmbeddedTomcat implements EmbeddedContainer {
     // Next to the web application, and deleted with it.
     tomcat.setBaseDir(Files.createDirectories(base).toString());
     tomcat.setConnector(connector);
+    // While its own thread looks after an application that is being stopped, Tomcat takes it for
+    // one that the application has left.
+    tomcat.getEngine().setBackgroundProcessorDelay(-1);
     // As in a Tomcat of its own: what the JDK starts once must not be the first application's.
     tomcat.getServer().addLifecycleListener(new JreMemoryLeakPreventionListener());
     return tomcat;

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a failure to connect says about whom else it would happen to.
  *
- * @param reason for messages
+ * @param reason for messages to those of the pool
+ * @param common for messages to others of the server: nothing of what a driver says, which may name
+ *     one tenant's database or user
  * @param sqlState null if there is none
  */
-record ConnectFailure(Reach reach, String reason, @Nullable String sqlState) {
+record ConnectFailure(Reach reach, String reason, String common, @Nullable String sqlState) {
 
   /** Who would fail, too. */
   enum Reach {
@@ -31,8 +33,6 @@ record ConnectFailure(Reach reach, String reason, @Nullable String sqlState) {
     /** All of the server: it can't be reached, does not answer in time, or starts or stops. */
     SERVER
   }
-
-  static final ConnectFailure NONE = new ConnectFailure(Reach.POOL, "", null);
 
   /** Chains of exceptions can be circular. */
   private static final int DEPTH = 16;
@@ -68,24 +68,31 @@ record ConnectFailure(Reach reach, String reason, @Nullable String sqlState) {
 
   /** There was no answer at all. */
   static ConnectFailure noAnswer(String reason) {
-    return new ConnectFailure(Reach.SERVER, reason, null);
+    return new ConnectFailure(Reach.SERVER, reason, reason, null);
   }
 
   /** There was no answer on a connection that there was. */
   static ConnectFailure silent(String reason) {
-    return new ConnectFailure(Reach.PERHAPS_SERVER, reason, null);
+    return new ConnectFailure(Reach.PERHAPS_SERVER, reason, reason, null);
   }
 
-  static ConnectFailure of(Throwable failure) {
+  /**
+   * The driver has failed.
+   *
+   * @param shown the same failure, without secrets
+   */
+  static ConnectFailure of(Throwable failure, Throwable shown) {
+    String state = failure instanceof SQLException sql ? sql.getSQLState() : null;
     return new ConnectFailure(
         reach(failure),
-        reason(failure),
-        failure instanceof SQLException sql ? sql.getSQLState() : null);
+        reason(shown),
+        state == null ? "the driver has failed" : "SQLSTATE " + state,
+        state);
   }
 
-  /** Returns it without what the driver says, which may name one tenant's database or user. */
+  /** Returns it as others of the server hear of it. */
   ConnectFailure forOthers() {
-    return sqlState == null ? this : new ConnectFailure(reach, "SQLSTATE " + sqlState, sqlState);
+    return new ConnectFailure(reach, common, common, sqlState);
   }
 
   private static Reach reach(Throwable failure) {

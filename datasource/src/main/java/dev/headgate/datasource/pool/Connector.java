@@ -79,26 +79,28 @@ final class Connector {
    * Opens a connection for a seat, on another thread, since it may take longer than the borrower
    * can wait; it is then there for the next one.
    *
+   * @param probe the leave to connect past open gates
    * @param deadline in nanoseconds of the system's clock
    * @throws TimeoutException if the deadline has passed
    * @throws ExecutionException if that failed, with the driver's failure as its cause
    */
-  void open(Seat seat, long deadline)
+  void open(Seat seat, Probe probe, long deadline)
       throws InterruptedException, TimeoutException, ExecutionException {
     CompletableFuture<Void> done = new CompletableFuture<>();
     long begun = System.nanoTime();
     try {
-      threads.connect(() -> open(seat, done));
+      threads.connect(() -> open(seat, probe, done));
     } catch (RuntimeException | Error e) {
       // There is no thread for it.
       giveUp(seat);
+      gates.leave(probe, System.nanoTime());
       throw e;
     }
     try {
       done.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       if (done.cancel(false)) {
-        noteHanging(begun);
+        noteHanging(probe, begun);
         throw e;
       }
       done.get();
@@ -114,12 +116,13 @@ final class Connector {
     }
   }
 
-  private void noteHanging(long begun) {
+  private void noteHanging(Probe probe, long begun) {
     long now = System.nanoTime();
     if (now - begun >= hangingNanos) {
       gates.failed(
           ConnectFailure.noAnswer(
               "no answer for %d ms".formatted(TimeUnit.NANOSECONDS.toMillis(now - begun))),
+          probe,
           begun,
           now);
       // Others may wait for this pool who could only try the same.
@@ -139,10 +142,10 @@ final class Connector {
     }
   }
 
-  private void open(Seat seat, CompletableFuture<Void> done) {
+  private void open(Seat seat, Probe probe, CompletableFuture<Void> done) {
     closeDisplaced(seat);
     try {
-      opened.add(open(seat));
+      opened.add(open(seat, probe));
     } catch (Throwable e) {
       done.completeExceptionally(e);
       return;
@@ -153,7 +156,7 @@ final class Connector {
     }
   }
 
-  private PhysicalConnection open(Seat seat) throws SQLException {
+  private PhysicalConnection open(Seat seat, Probe probe) throws SQLException {
     long begun = System.nanoTime();
     boolean done = false;
     try {
@@ -165,7 +168,11 @@ final class Connector {
       return connection;
     } catch (SQLException | RuntimeException | Error e) {
       // Before the place is given back: it would go to the next one who tries the same.
-      gates.failed(ConnectFailure.of(e), begun, System.nanoTime());
+      Throwable shown = shown(e);
+      gates.failed(ConnectFailure.of(e, shown), probe, begun, System.nanoTime());
+      if (shown instanceof SQLException hidden) {
+        throw hidden;
+      }
       throw e;
     } finally {
       if (!done) {
@@ -212,7 +219,8 @@ final class Connector {
   }
 
   private Connection connected() throws SQLException {
-    Connection connection = connect();
+    Connection connection =
+        driver.connect(database.url(), timeouts.with(database.connectionProperties()));
     if (connection == null) {
       throw new SQLException(
           "the driver %s accepted %s and then declined to connect"
@@ -221,16 +229,10 @@ final class Connector {
     return connection;
   }
 
-  private @Nullable Connection connect() throws SQLException {
-    try {
-      return driver.connect(database.url(), timeouts.with(database.connectionProperties()));
-    } catch (SQLException | RuntimeException | Error e) {
-      Secrets secrets = new Secrets(database);
-      if (secrets.areShownBy(e)) {
-        throw secrets.hiddenIn(e);
-      }
-      throw e;
-    }
+  /** Returns a failure without secrets: the same, if it shows none. */
+  private Throwable shown(Throwable failure) {
+    Secrets secrets = new Secrets(database);
+    return secrets.areShownBy(failure) ? secrets.hiddenIn(failure) : failure;
   }
 
   /**
@@ -239,41 +241,53 @@ final class Connector {
    * which may as well be the fault of those who use them.
    */
   void test() {
-    if (closed || !gates.tryTest(System.nanoTime())) {
-      return;
-    }
-    if (!seats.server().tryTakePlace()) {
-      gates.tested(System.nanoTime());
-      return;
-    }
-    try {
-      threads.run(this::testNow);
-    } catch (RuntimeException | Error e) {
-      testEnded();
-      throw e;
+    if (!closed && gates.tryTest(System.nanoTime())) {
+      openApart(Probe.NONE, () -> gates.tested(System.nanoTime()));
     }
   }
 
-  private void testNow() {
+  /** Probes on another thread, with a connection that serves no one, if there is a place for it. */
+  void probe(Probe probe) {
+    openApart(probe, () -> gates.leave(probe, System.nanoTime()));
+  }
+
+  private void openApart(Probe probe, Runnable ended) {
+    if (!seats.server().tryTakePlace()) {
+      ended.run();
+      return;
+    }
+    boolean begun = false;
+    try {
+      threads.run(() -> openApartNow(probe, ended));
+      begun = true;
+    } finally {
+      if (!begun) {
+        endApart(ended);
+      }
+    }
+  }
+
+  private void openApartNow(Probe probe, Runnable ended) {
     long begun = System.nanoTime();
     try {
       Connection made = connected();
       gates.connected(System.nanoTime());
       made.close();
     } catch (SQLException | RuntimeException e) {
-      ConnectFailure failure = ConnectFailure.of(e);
-      if (failure.reach() == ConnectFailure.Reach.SERVER) {
-        gates.failed(failure, begun, System.nanoTime());
-        seats.serveWaiting();
+      ConnectFailure failure = ConnectFailure.of(e, shown(e));
+      // Otherwise it has answered, and what it has said is no news.
+      if (probe != Probe.NONE || failure.reach() == ConnectFailure.Reach.SERVER) {
+        gates.failed(failure, probe, begun, System.nanoTime());
       }
     } finally {
-      testEnded();
+      endApart(ended);
     }
   }
 
-  private void testEnded() {
+  private void endApart(Runnable ended) {
+    ended.run();
+    // Also for those who wait in vain now.
     seats.server().givePlaceBack();
-    gates.tested(System.nanoTime());
   }
 
   /**
@@ -296,7 +310,7 @@ final class Connector {
     if (seat == null) {
       throw new NothingOpenedException();
     }
-    PhysicalConnection connection = open(seat);
+    PhysicalConnection connection = open(seat, Probe.NONE);
     seats.giveBack();
     if (closed) {
       // HikariCP does not wait for long for what it connects when it closes, nor look at it later.

@@ -1,155 +1,124 @@
 package dev.headgate.datasource.pool;
 
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps borrowers from trying what is known to fail. It opens with a failure to connect; while it
- * is open, everyone is turned away at once but for one at a time, who tries, at growing intervals;
- * it closes when one has got a connection. The first attempt after a failure may be made at once,
- * so that a single failure costs nobody else anything.
+ * Keeps borrowers from connecting to what is known to fail. It opens with a failure to connect;
+ * while it is open, everyone is turned away at once but for one at a time, who probes, at growing
+ * intervals; it closes when one has got a connection. The first probe after a failure may be made
+ * at once, so that a single failure costs nobody else anything.
  *
  * <p>All times are in nanoseconds of the system's clock. Safe for use by many threads.
  */
 final class FailureGate {
 
-  /** Between the second attempt that fails and the third. */
-  static final long SHORTEST_INTERVAL = TimeUnit.MILLISECONDS.toNanos(250);
+  /** What is known of a gate that is open. Guarded by the gate. */
+  private static final class Opening {
 
-  /** What a test of a closed gate may cost a server: one connect in so much time. */
-  private static final long BETWEEN_TESTS = SHORTEST_INTERVAL;
+    private final long since;
+    private int failures = 1;
+    private ConnectFailure last;
+    private long interval;
+    private long nextProbe;
 
-  /** Two who fail at different times need have nothing in common. */
-  static final long LONGEST_DOUBT = TimeUnit.SECONDS.toNanos(5);
+    /** The token of who probes, and from when on that counts as failed. */
+    private @Nullable Object probe;
 
-  private final long longestInterval;
-  private final DoubleSupplier random;
+    private long lost;
 
-  private volatile boolean open;
-  private long opened;
+    Opening(ConnectFailure failure, long now) {
+      since = now;
+      last = failure;
+      nextProbe = now;
+    }
+
+    long due() {
+      return probe == null ? nextProbe : lost;
+    }
+  }
+
+  private final Intervals intervals;
+
+  /** Null if the gate is closed. */
+  private volatile @Nullable Opening opening;
+
+  /** When somebody got a connection, or this was made. */
   private long succeeded;
-  private boolean everSucceeded;
 
-  /** Who has failed for a reason that may be anyone's. */
-  private @Nullable Object doubter;
-
-  private long doubted;
-
-  private int failures;
-  private ConnectFailure last = ConnectFailure.NONE;
-
-  private long interval;
-  private long nextAttempt;
-  private boolean attempting;
-  private long attemptLost;
-
-  private boolean testing;
-  private long nextTest;
-  private boolean everTested;
-
-  /**
-   * Makes a closed gate.
-   *
-   * @param longestInterval between an attempt that fails and the next one
-   * @param random returns numbers from 0 to below 1, so that not all that wait come at once
-   */
-  FailureGate(long longestInterval, DoubleSupplier random) {
-    this.longestInterval = longestInterval;
-    this.random = random;
+  /** Makes a closed gate. */
+  FailureGate(Intervals intervals, long now) {
+    this.intervals = intervals;
+    this.succeeded = now;
   }
 
   boolean isOpen() {
-    return open;
+    return opening != null;
   }
 
-  /** Whether it is open, and nobody may try at this time. */
+  /** Whether it is open, and nobody may probe at this time. */
   synchronized boolean refuses(long now) {
-    return open && !isDue(now);
-  }
-
-  private boolean isDue(long now) {
-    return attempting ? now - attemptLost >= 0 : now - nextAttempt >= 0;
+    return opening != null && now - opening.due() < 0;
   }
 
   /**
-   * Lets one through who tries, if it is time.
+   * Lets one through who probes, if it is open and time for that.
    *
-   * @param lost from when on the attempt counts as failed, if nothing was heard of it
+   * @param lost from when on the probe counts as failed, if nothing was heard of it
+   * @return a token, or null
    */
-  synchronized boolean tryEnter(long now, long lost) {
-    if (!open || !isDue(now)) {
-      return false;
+  synchronized @Nullable Object tryProbe(long now, long lost) {
+    Opening seen = opening;
+    if (seen == null || now - seen.due() < 0) {
+      return null;
     }
-    if (attempting) {
-      // Nobody knows what became of the last one; so it is counted, and the next one may go.
-      lengthenInterval();
+    if (seen.probe != null) {
+      // Nobody knows what became of it; so it is counted, and the next one may go.
+      seen.interval = intervals.after(seen.interval);
     }
-    attempting = true;
-    attemptLost = lost;
-    return true;
+    seen.probe = new Object();
+    seen.lost = lost;
+    return seen.probe;
   }
 
-  /** Whoever was let through has not tried what the gate is for. */
-  synchronized void leave(long now) {
-    if (attempting) {
-      attempting = false;
-      nextAttempt = now;
+  /** Whoever was let through has not probed what the gate is for; the next one may, at once. */
+  synchronized void leave(@Nullable Object probe, long now) {
+    Opening seen = opening;
+    if (seen != null && isCurrent(seen, probe)) {
+      seen.probe = null;
+      seen.nextProbe = now;
     }
   }
 
-  /**
-   * Notes that someone has failed in a way that may be the fault of others, too.
-   *
-   * @return whether someone else has, too, a moment ago and since one has connected
-   */
-  synchronized boolean isDoubtedAlsoBy(Object someone, long now) {
-    if (doubter == null || now - doubted >= LONGEST_DOUBT) {
-      doubter = someone;
-      doubted = now;
-    }
-    return doubter != someone;
+  private static boolean isCurrent(Opening seen, @Nullable Object probe) {
+    return probe != null && seen.probe == probe;
   }
 
   /**
-   * An attempt to connect has failed.
+   * Somebody could not connect.
    *
+   * @param probe the token, if that was a probe
    * @param begun when it was begun
-   * @return whether the gate was closed before
+   * @return whether the gate was closed before, and is open now
    */
-  synchronized boolean failed(ConnectFailure failure, long begun, long now) {
-    if (open) {
-      if (begun - opened >= 0) {
-        failures++;
-        last = failure;
-        attempting = false;
-        lengthenInterval();
-        nextAttempt = now + jittered(interval);
+  synchronized boolean failed(
+      ConnectFailure failure, @Nullable Object probe, long begun, long now) {
+    Opening seen = opening;
+    if (seen == null) {
+      if (begun - succeeded < 0) {
+        // Others have got a connection since.
+        return false;
       }
-      return false;
+      opening = new Opening(failure, now);
+      return true;
     }
-    if (everSucceeded && begun - succeeded < 0) {
-      // Others have got a connection since.
-      return false;
+    if (isCurrent(seen, probe)) {
+      seen.failures++;
+      seen.last = failure;
+      seen.probe = null;
+      seen.interval = intervals.after(seen.interval);
+      seen.nextProbe = now + intervals.jittered(seen.interval);
     }
-    open = true;
-    opened = now;
-    failures = 1;
-    last = failure;
-    interval = 0;
-    nextAttempt = now;
-    attempting = false;
-    return true;
-  }
-
-  private void lengthenInterval() {
-    interval = Math.min(longestInterval, Math.max(SHORTEST_INTERVAL, 2 * interval));
-  }
-
-  /** Returns between three and five quarters of it. */
-  private long jittered(long nanos) {
-    return (long) (nanos * (0.75 + random.getAsDouble() / 2));
+    return false;
   }
 
   /**
@@ -158,11 +127,8 @@ final class FailureGate {
    * @return whether the gate was open before
    */
   synchronized boolean succeeded(long now) {
-    boolean before = open;
-    open = false;
-    attempting = false;
-    doubter = null;
-    everSucceeded = true;
+    boolean before = opening != null;
+    opening = null;
     succeeded = now;
     return before;
   }
@@ -173,57 +139,17 @@ final class FailureGate {
    * @return null if the gate is closed
    */
   synchronized @Nullable Refusal refusal(long now) {
-    if (!open) {
+    Opening seen = opening;
+    if (seen == null) {
       return null;
     }
-    long due = attempting ? attemptLost : nextAttempt;
-    // Spread over another interval, or all who were turned away would come back together.
-    long spread = (long) (Math.max(interval, SHORTEST_INTERVAL) * random.getAsDouble());
-    return new Refusal(last, failures, now - opened, Math.max(0, due - now) + spread);
-  }
-
-  /** Begins a test of a closed gate, if there is none, and was none a moment ago. */
-  synchronized boolean tryTest(long now) {
-    if (open || testing || (everTested && now - nextTest < 0)) {
-      return false;
-    }
-    testing = true;
-    everTested = true;
-    return true;
-  }
-
-  synchronized void tested(long now) {
-    testing = false;
-    nextTest = now + BETWEEN_TESTS;
+    long left = Math.max(0, seen.due() - now);
+    return new Refusal(
+        seen.last, seen.failures, now - seen.since, left + intervals.spread(seen.interval));
   }
 
   /** Whether an open gate has not been tried for so long that nobody can want it any more. */
   synchronized boolean isForgotten(long now, long after) {
-    return open && now - (attempting ? attemptLost : nextAttempt) >= after;
-  }
-
-  /**
-   * Why someone is turned away.
-   *
-   * @param failures how many attempts have failed
-   * @param openNanos for how long it has been so
-   * @param retryNanos after what time it may be worth trying again; different for each
-   */
-  record Refusal(ConnectFailure last, int failures, long openNanos, long retryNanos) {
-
-    /** Returns it as it is thrown. */
-    DatabaseUnavailableException of(Database database, @Nullable String pool) {
-      return new DatabaseUnavailableException(
-          "%s can't be connected to, and is not tried again for each request: %s (failed %d times in %d ms%s)"
-              .formatted(
-                  database,
-                  last.reason(),
-                  failures,
-                  TimeUnit.NANOSECONDS.toMillis(openNanos),
-                  pool == null ? "" : "; pool " + pool),
-          last.sqlState(),
-          null,
-          Duration.ofNanos(retryNanos));
-    }
+    return opening != null && now - opening.due() >= after;
   }
 }

@@ -12,8 +12,8 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class FailureGates {
 
-  private final long longestInterval;
-  private final Map<String, FailureGate> servers = new HashMap<>();
+  private final Intervals intervals;
+  private final Map<String, ServerGate> servers = new HashMap<>();
 
   /** Open ones, whose pools have been closed. */
   private final Map<Database, FailureGate> ofClosedPools = new HashMap<>();
@@ -21,26 +21,27 @@ final class FailureGates {
   /**
    * Makes them.
    *
-   * @param longestInterval between an attempt that fails and the next one
+   * @param longestInterval between a probe that fails and the next one
    */
   FailureGates(Duration longestInterval) {
-    this.longestInterval = longestInterval.toNanos();
+    intervals =
+        new Intervals(longestInterval.toNanos(), () -> ThreadLocalRandom.current().nextDouble());
   }
 
   /** Returns those of a database's pool, which is about to be made. */
   Gates of(Database database) {
     FailureGate left = ofClosedPools.get(database);
     FailureGate own = left == null ? gate() : left;
-    String server = database.server().orElse(null);
-    return new Gates(database, own, server, server == null ? null : ofServer(server));
+    return new Gates(database, own, database.server().map(this::ofServer).orElse(null));
   }
 
-  private FailureGate ofServer(String name) {
-    return servers.computeIfAbsent(name, absent -> gate());
+  private ServerGate ofServer(String name) {
+    return servers.computeIfAbsent(
+        name, absent -> new ServerGate(name, gate(), new Doubt(System.nanoTime())));
   }
 
   private FailureGate gate() {
-    return new FailureGate(longestInterval, () -> ThreadLocalRandom.current().nextDouble());
+    return new FailureGate(intervals, System.nanoTime());
   }
 
   /** A pool was made with its gates. */

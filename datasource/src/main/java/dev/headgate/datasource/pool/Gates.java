@@ -15,24 +15,14 @@ final class Gates {
   private static final Logger log = LoggerFactory.getLogger(PoolRegistry.class);
 
   private final Database database;
-
   private final FailureGate own;
-  private final @Nullable String serverName;
-  private final @Nullable FailureGate server;
 
-  /**
-   * Makes those of a pool.
-   *
-   * @param server null if it is on no server that others are on
-   */
-  Gates(
-      Database database,
-      FailureGate own,
-      @Nullable String serverName,
-      @Nullable FailureGate server) {
+  /** Null if it is on no server that others are on. */
+  private final @Nullable ServerGate server;
+
+  Gates(Database database, FailureGate own, @Nullable ServerGate server) {
     this.database = database;
     this.own = own;
-    this.serverName = serverName;
     this.server = server;
   }
 
@@ -40,114 +30,122 @@ final class Gates {
     return own;
   }
 
-  /** Whether one of them is open: nobody may try to connect without {@link #tryEnter}. */
+  /** Whether one of them is open: nobody may connect without {@link #tryProbe}. */
   boolean areOpen() {
-    return own.isOpen() || (server != null && server.isOpen());
+    return own.isOpen() || (server != null && server.gate().isOpen());
   }
 
-  /** Whether nobody may try to connect at this time. */
+  /** Whether nobody may connect at this time. */
   boolean refuse(long now) {
-    return own.refuses(now) || (server != null && server.refuses(now));
+    return own.refuses(now) || (server != null && server.gate().refuses(now));
   }
 
   /**
-   * Lets one through who tries to connect although one of them is open, if it is time.
+   * Lets one through who connects although one of them is open, if it is time.
    *
-   * @param lost from when on the attempt counts as failed, if nothing was heard of it
+   * @param lost from when on the probe counts as failed, if nothing was heard of it
+   * @return null if not
    */
-  boolean tryEnter(long now, long lost) {
-    if (server == null || !server.isOpen()) {
-      return own.tryEnter(now, lost);
+  @Nullable Probe tryProbe(long now, long lost) {
+    if (refuse(now)) {
+      return null;
     }
-    if (own.refuses(now) || !server.tryEnter(now, lost)) {
-      return false;
+    Object byServer = server == null ? null : server.gate().tryProbe(now, lost);
+    Object byPool = own.tryProbe(now, lost);
+    Probe probe = new Probe(byPool, byServer);
+    // Another thread may have been quicker at one of them.
+    if ((byPool == null && byServer == null) || refusesOthersThan(probe, now)) {
+      leave(probe, now);
+      return null;
     }
-    if (own.isOpen() && !own.tryEnter(now, lost)) {
-      // Another thread was quicker there.
-      server.leave(now);
-      return false;
-    }
-    return true;
+    return probe;
   }
 
-  /** Whoever was let through has not tried. */
-  void leave(long now) {
-    own.leave(now);
+  private boolean refusesOthersThan(Probe probe, long now) {
+    return (probe.own() == null && own.refuses(now))
+        || (server != null && probe.server() == null && server.gate().refuses(now));
+  }
+
+  /** Whoever was let through has not connected, nor tried to. */
+  void leave(Probe probe, long now) {
+    own.leave(probe.own(), now);
     if (server != null) {
-      server.leave(now);
+      server.gate().leave(probe.server(), now);
     }
   }
 
   /** A connection was opened. */
   void connected(long now) {
-    closed(own.succeeded(now), database);
-    if (server != null) {
-      closed(server.succeeded(now), serverName);
-    }
+    logClosed(own.succeeded(now), database);
+    answered(now);
   }
 
-  private static void closed(boolean wasOpen, @Nullable Object which) {
-    if (wasOpen) {
-      log.info("{}: connects again", which);
+  /** The server is there, whatever it has said. */
+  private void answered(long now) {
+    if (server != null) {
+      server.doubt().end();
+      logClosed(server.gate().succeeded(now), server.name());
     }
   }
 
   /**
-   * An attempt to connect has failed.
+   * Somebody could not connect.
    *
    * @param begun when it was begun
    */
-  void failed(ConnectFailure failure, long begun, long now) {
+  void failed(ConnectFailure failure, Probe probe, long begun, long now) {
     switch (failure.reach()) {
       case LOGIN -> {
-        if (server != null) {
-          closed(server.succeeded(now), serverName);
-        }
-        failed(own, database, failure, begun, now);
+        answered(now);
+        ownFailed(failure, probe, begun, now);
       }
       case POOL -> {
-        if (server != null) {
-          // It says nothing about the server, and the next one may try.
-          server.leave(now);
-        }
-        failed(own, database, failure, begun, now);
+        ownFailed(failure, probe, begun, now);
+        // It says nothing about the server, and the next one may probe that.
+        leave(probe, now);
       }
       case PERHAPS_SERVER -> {
-        failed(own, database, failure, begun, now);
-        if (server != null && (server.isOpen() || server.isDoubtedAlsoBy(own, now))) {
-          serverFailed(server, failure, begun, now);
+        ownFailed(failure, probe, begun, now);
+        if (server != null && (probe.server() != null || server.doubt().isSharedBy(own, now))) {
+          serverFailed(server, failure, probe, begun, now);
         }
       }
       case SERVER -> {
         if (server == null) {
-          failed(own, database, failure, begun, now);
+          ownFailed(failure, probe, begun, now);
         } else {
-          serverFailed(server, failure, begun, now);
-          // It was let through its own one, too.
-          own.leave(now);
+          serverFailed(server, failure, probe, begun, now);
+          // It says nothing about the pool.
+          leave(probe, now);
         }
       }
     }
   }
 
-  private static void failed(
-      FailureGate gate, Database which, ConnectFailure failure, long begun, long now) {
-    if (gate.failed(failure, begun, now)) {
-      logOpened(which, failure);
+  private void ownFailed(ConnectFailure failure, Probe probe, long begun, long now) {
+    if (own.failed(failure, probe.own(), begun, now)) {
+      logOpened(database, failure);
     }
   }
 
-  private void serverFailed(FailureGate gate, ConnectFailure failure, long begun, long now) {
-    if (gate.failed(failure.forOthers(), begun, now)) {
-      logOpened(serverName, failure);
+  private static void serverFailed(
+      ServerGate server, ConnectFailure failure, Probe probe, long begun, long now) {
+    if (server.gate().failed(failure.forOthers(), probe.server(), begun, now)) {
+      logOpened(server.name(), failure);
     }
   }
 
-  private static void logOpened(@Nullable Object which, ConnectFailure failure) {
+  private static void logOpened(Object which, ConnectFailure failure) {
     log.warn(
         "{}: can't be connected to, and is tried by one at a time until it can: {}",
         which,
         failure.reason());
+  }
+
+  private static void logClosed(boolean wasOpen, Object which) {
+    if (wasOpen) {
+      log.info("{}: connects again", which);
+    }
   }
 
   /**
@@ -155,9 +153,9 @@ final class Gates {
    *
    * @return null if they are closed
    */
-  FailureGate.@Nullable Refusal refusal(long now) {
-    FailureGate.Refusal byServer = server == null ? null : server.refusal(now);
-    FailureGate.Refusal byPool = own.refusal(now);
+  @Nullable Refusal refusal(long now) {
+    Refusal byServer = server == null ? null : server.gate().refusal(now);
+    Refusal byPool = own.refusal(now);
     if (byServer == null || byPool == null) {
       return byServer == null ? byPool : byServer;
     }
@@ -166,12 +164,12 @@ final class Gates {
 
   /** Begins a test of whether the server answers, if there is one and nobody knows that now. */
   boolean tryTest(long now) {
-    return server != null && server.tryTest(now);
+    return server != null && !server.gate().isOpen() && server.doubt().tryTest(now);
   }
 
   void tested(long now) {
     if (server != null) {
-      server.tested(now);
+      server.doubt().tested(now);
     }
   }
 }

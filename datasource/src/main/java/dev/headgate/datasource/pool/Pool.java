@@ -218,6 +218,7 @@ final class Pool implements Seats.Owner {
     if (millis >= HIKARI_TIMEOUT_MILLIS) {
       gates.failed(
           ConnectFailure.silent("a connection gave no sign of life for %d ms".formatted(millis)),
+          Probe.NONE,
           asked,
           now);
       seats.serveWaiting();
@@ -440,20 +441,23 @@ final class Pool implements Seats.Owner {
       return;
     }
     // Not as of the start: it may have taken long to find out that an idle one is dead.
-    boolean tries = passGates(System.nanoTime());
-    boolean tried = false;
+    Probe probe = passGates(System.nanoTime());
+    boolean probes = probe != Probe.NONE;
+    boolean hurries = gates.areOpen();
+    boolean connects = false;
     try {
-      Seat seat = seats.await(borrower, tries, start, tries ? soon(deadline) : deadline);
-      if (seat == null && tries && !gates.areOpen()) {
-        // The others need not wait for this one any more, nor this one for a place to try.
+      Seat seat = seats.await(borrower, probes, start, hurries ? soon(deadline) : deadline);
+      if (seat == null && hurries && !gates.areOpen()) {
+        // Another one has connected meanwhile, so that this one may wait like everyone.
+        hurries = false;
         seat = seats.await(borrower, false, start, deadline);
       }
       if (seat == null) {
         throw noneFree(start);
       }
       if (!seat.isOpen()) {
-        tried = true;
-        Objects.requireNonNull(connector).open(seat, tries ? soon(deadline) : deadline);
+        connects = true;
+        Objects.requireNonNull(connector).open(seat, probe, hurries ? soon(deadline) : deadline);
       }
     } catch (TooManyWaitingException e) {
       throw unavailable(
@@ -467,7 +471,7 @@ final class Pool implements Seats.Owner {
           "no connection to %s can become free, since all who could give one back wait for another one: %s, or need fewer at a time (pool %s, %s)"
               .formatted(database, seats.remedy(), name, seats.describe()));
     } catch (TimeoutException e) {
-      if (tries) {
+      if (hurries) {
         throw turnedAway(start);
       }
       throw unavailable(
@@ -483,8 +487,8 @@ final class Pool implements Seats.Owner {
       throw new DatabaseUnavailableException(
           "interrupted while waiting for a connection of pool %s".formatted(name), null, e);
     } finally {
-      if (tries && !tried) {
-        gates.leave(System.nanoTime());
+      if (!connects) {
+        gates.leave(probe, System.nanoTime());
       }
     }
   }
@@ -492,19 +496,28 @@ final class Pool implements Seats.Owner {
   /**
    * Passes the failure gates, or is turned away.
    *
-   * @return whether they are open, and this is who tries
+   * @return the leave to connect past those that are open, if it has that
    */
-  private boolean passGates(long now) throws DatabaseUnavailableException {
+  private Probe passGates(long now) throws DatabaseUnavailableException {
     if (!gates.areOpen()) {
-      return false;
+      return Probe.NONE;
     }
-    if (gates.tryEnter(now, now + settings.borrowTimeout().toNanos())) {
-      return true;
+    // No driver takes longer that has its timeouts.
+    long longest =
+        settings.borrowTimeout().plus(settings.connectTimeout().multipliedBy(2)).toNanos();
+    Probe probe = gates.tryProbe(now, now + longest);
+    if (probe == null) {
+      if (gates.areOpen()) {
+        throw turnedAway(now);
+      }
+      return Probe.NONE;
     }
-    if (gates.areOpen()) {
-      throw turnedAway(now);
+    if (!seats.server().isFull(seats)) {
+      return probe;
     }
-    return false;
+    // It waits for what its pool has, and all of the server may wait for what comes of the probe.
+    Objects.requireNonNull(connector).probe(probe);
+    return Probe.NONE;
   }
 
   private static long soon(long deadline) {
@@ -588,7 +601,7 @@ final class Pool implements Seats.Owner {
   }
 
   private DatabaseUnavailableException turnedAway(long start) {
-    FailureGate.Refusal refusal = gates.refusal(System.nanoTime());
+    Refusal refusal = gates.refusal(System.nanoTime());
     if (refusal == null) {
       // It has been reached again just now.
       return unavailable(

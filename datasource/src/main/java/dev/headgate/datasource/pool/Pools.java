@@ -126,6 +126,9 @@ final class Pools {
       }
       if (pool != null && pool.leases.phase() == PoolPhase.DRAINING) {
         refuseConflict(database, pool.settings());
+        if (open >= maximum) {
+          refuseUnreachable(database, pool.gates());
+        }
         makeRoom();
         if (pool.leases.tryRevive()) {
           pool.retired = false;
@@ -180,7 +183,7 @@ final class Pools {
   private static void refuseUnreachable(Database database, Gates passed)
       throws DatabaseUnavailableException {
     long now = System.nanoTime();
-    FailureGate.Refusal refusal = passed.refuse(now) ? passed.refusal(now) : null;
+    Refusal refusal = passed.refuse(now) ? passed.refusal(now) : null;
     if (refusal != null) {
       throw refusal.of(database, null);
     }

@@ -137,17 +137,17 @@ final class Seats {
    * Takes a seat for which a connection may have to be opened, and waits for it if need be.
    *
    * @param borrower for whom, or null if it has no other connection
-   * @param tries whether it may connect even if others may not
+   * @param probes whether it may connect even if others may not
    * @param since when the borrower began to wait, in nanoseconds of the system's clock
    * @param deadline in nanoseconds of the system's clock
    * @return null if the deadline has passed, or nobody may connect and there is nothing to wait for
    * @throws DeadlockException if none can become free
    * @throws TooManyWaitingException if no more may wait
    */
-  @Nullable Seat await(@Nullable Borrower borrower, boolean tries, long since, long deadline)
+  @Nullable Seat await(@Nullable Borrower borrower, boolean probes, long since, long deadline)
       throws InterruptedException, DeadlockException, TooManyWaitingException {
-    Seat grown = tries || owner.mayConnect() ? server.tryGrow(this) : null;
-    return grown != null ? grown : server.await(this, borrower, tries, since, deadline);
+    Seat grown = probes || owner.mayConnect() ? server.tryGrow(this) : null;
+    return grown != null ? grown : server.await(this, borrower, probes, since, deadline);
   }
 
   /** Whether someone waits for one, or has one for which there is no connection yet. */

@@ -95,7 +95,7 @@ final class Server {
   /**
    * Waits for a seat in a pool.
    *
-   * @param tries whether it may connect even if others may not
+   * @param probes whether it may connect even if others may not
    * @param since when the borrower began to wait, which may have been before
    * @param deadline in nanoseconds of the system's clock
    * @return the seat, or null if the deadline has passed, or the pool has no connection and may not
@@ -104,7 +104,7 @@ final class Server {
    * @throws TooManyWaitingException if no more may wait for the pool
    */
   @Nullable Seat await(
-      Seats pool, @Nullable Borrower borrower, boolean tries, long since, long deadline)
+      Seats pool, @Nullable Borrower borrower, boolean probes, long since, long deadline)
       throws InterruptedException, DeadlockException, TooManyWaitingException {
     // Whoever has a connection stand by looks afterwards whether it is awaited: one sees the other.
     COMING.incrementAndGet(this);
@@ -116,7 +116,7 @@ final class Server {
       throw e;
     }
     try {
-      Waiter waiter = new Waiter(this, pool, borrower, tries, since, lock.newCondition());
+      Waiter waiter = new Waiter(this, pool, borrower, probes, since, lock.newCondition());
       enqueue(waiter);
       COMING.decrementAndGet(this);
       Seat seat = null;
@@ -339,6 +339,16 @@ final class Server {
       }
       open++;
       return grow(pool, null, System.nanoTime());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether a pool has as many connections as it may. */
+  boolean isFull(Seats pool) {
+    lock.lock();
+    try {
+      return !pool.mayGrow();
     } finally {
       lock.unlock();
     }

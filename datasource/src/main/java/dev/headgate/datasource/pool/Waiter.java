@@ -13,7 +13,7 @@ final class Waiter {
   /** Since when it waits, in nanoseconds of the system's clock. */
   final long since;
 
-  private final boolean tries;
+  private final boolean probes;
   private final Condition ending;
   private boolean ended;
   private @Nullable Seat seat;
@@ -21,19 +21,19 @@ final class Waiter {
   /**
    * Makes one.
    *
-   * @param tries whether it may connect even if others may not
+   * @param probes whether it may connect even if others may not
    */
   Waiter(
       Server server,
       Seats pool,
       @Nullable Borrower borrower,
-      boolean tries,
+      boolean probes,
       long since,
       Condition ending) {
     this.server = server;
     this.pool = pool;
     this.borrower = borrower;
-    this.tries = tries;
+    this.probes = probes;
     this.since = since;
     this.ending = ending;
   }
@@ -44,7 +44,7 @@ final class Waiter {
 
   /** Whether a connection may be opened for it. */
   boolean mayConnect() {
-    return tries || pool.mayConnect();
+    return probes || pool.mayConnect();
   }
 
   /** Has it wait no longer: it has a seat, or null if there is none for it. */

@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +39,7 @@ final class ConnectFailureTest {
     "HY000, 1129, POOL",
   })
   void state(String state, int code, Reach reach) {
-    assertThat(ConnectFailure.of(new SQLException("", state, code)).reach()).isEqualTo(reach);
+    assertThat(of(new SQLException("", state, code)).reach()).isEqualTo(reach);
   }
 
   @Test
@@ -48,10 +49,31 @@ final class ConnectFailureTest {
     assertThat(reachOf(new UnknownHostException())).isEqualTo(Reach.SERVER);
     assertThat(reachOf(new EOFException())).isEqualTo(Reach.PERHAPS_SERVER);
     assertThat(reachOf(new SSLHandshakeException(""))).isEqualTo(Reach.POOL);
-    assertThat(ConnectFailure.of(new SQLTimeoutException()).reach()).isEqualTo(Reach.SERVER);
+    assertThat(of(new SQLTimeoutException()).reach()).isEqualTo(Reach.SERVER);
+  }
+
+  @Test
+  void secretsAreHidden_itsReachIsThatOfWhatTheDriverThrew() {
+    SQLException thrown = new SQLException("no route for p4ss", "08001", new ConnectException());
+    ConnectFailure failure =
+        ConnectFailure.of(thrown, new SQLException("no route for ***", "08001"));
+    assertThat(failure.reach()).isEqualTo(Reach.SERVER);
+    assertThat(failure.reason()).contains("no route for ***").doesNotContain("p4ss");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"08001, SQLSTATE 08001", ", the driver has failed"})
+  void othersHearNothingThatTheDriverSays(@Nullable String state, String told) {
+    ConnectFailure failure = of(new SQLException("acme's database", state)).forOthers();
+    assertThat(failure.reason()).isEqualTo(told);
+    assertThat(failure.sqlState()).isEqualTo(state);
   }
 
   private static Reach reachOf(Exception cause) {
-    return ConnectFailure.of(new SQLException("", "08001", cause)).reach();
+    return of(new SQLException("", "08001", cause)).reach();
+  }
+
+  private static ConnectFailure of(SQLException failure) {
+    return ConnectFailure.of(failure, failure);
   }
 }

@@ -19,7 +19,9 @@ final class Connecting {
           new Connector(driver, database, PoolSettings.defaults(), false, seats, gates, threads);
       long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
       connector.open(
-          Objects.requireNonNull(seats.await(null, false, System.nanoTime(), deadline)), deadline);
+          Objects.requireNonNull(seats.await(null, false, System.nanoTime(), deadline)),
+          Probe.NONE,
+          deadline);
     } catch (ExecutionException e) {
       throw e.getCause();
     }

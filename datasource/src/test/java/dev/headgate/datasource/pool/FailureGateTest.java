@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** When a failure gate lets one through who tries. */
+/** When a failure gate lets one through who probes. */
 final class FailureGateTest {
 
   private static final ConnectFailure DOWN = ConnectFailure.noAnswer("down");
@@ -18,18 +20,28 @@ final class FailureGateTest {
   private long now = Long.MAX_VALUE - SECONDS.toNanos(1);
 
   private double random = 0.5;
-  private final FailureGate gate = new FailureGate(LONGEST, () -> random);
+  private final FailureGate gate = new FailureGate(new Intervals(LONGEST, () -> random), now);
 
   private void passMillis(long millis) {
     now += MILLISECONDS.toNanos(millis);
   }
 
-  private boolean fail() {
-    return gate.failed(DOWN, now, now);
+  private boolean open() {
+    return gate.failed(DOWN, null, now, now);
   }
 
-  private boolean tryEnter() {
-    return gate.tryEnter(now, now + SECONDS.toNanos(3));
+  private @Nullable Object tryProbe() {
+    return gate.tryProbe(now, now + SECONDS.toNanos(3));
+  }
+
+  private Object probe() {
+    Object probe = tryProbe();
+    assertThat(probe).isNotNull();
+    return Objects.requireNonNull(probe);
+  }
+
+  private void failToProbe() {
+    assertThat(gate.failed(DOWN, probe(), now, now)).isFalse();
   }
 
   @Test
@@ -40,22 +52,21 @@ final class FailureGateTest {
   }
 
   @Test
-  void failure_opensIt_andOneTriesAtOnce() {
-    assertThat(fail()).isTrue();
+  void failure_opensIt_andOneProbesAtOnce() {
+    assertThat(open()).isTrue();
     assertThat(gate.isOpen()).isTrue();
     assertThat(gate.refuses(now)).isFalse();
-    assertThat(tryEnter()).isTrue();
-    assertThat(tryEnter()).isFalse();
+    probe();
+    assertThat(tryProbe()).isNull();
     assertThat(gate.refuses(now)).isTrue();
   }
 
   @Test
-  void attemptsThatFail_areFartherAndFartherApart() {
-    fail();
+  void probesThatFail_areFartherAndFartherApart() {
+    open();
     List<Long> waited = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
-      assertThat(tryEnter()).isTrue();
-      assertThat(fail()).isFalse();
+      failToProbe();
       long failed = now;
       while (gate.refuses(now)) {
         passMillis(1);
@@ -74,26 +85,24 @@ final class FailureGateTest {
 
   @Test
   void intervals_areSpread() {
-    fail();
-    tryEnter();
+    open();
     random = 0;
-    fail();
+    failToProbe();
     passMillis(187);
-    assertThat(tryEnter()).isFalse();
+    assertThat(tryProbe()).isNull();
     passMillis(1);
-    assertThat(tryEnter()).isTrue();
     random = 1;
-    fail();
+    failToProbe();
     passMillis(624);
-    assertThat(tryEnter()).isFalse();
+    assertThat(tryProbe()).isNull();
     passMillis(1);
-    assertThat(tryEnter()).isTrue();
+    probe();
   }
 
   @Test
   void success_closesIt() {
-    fail();
-    tryEnter();
+    open();
+    probe();
     passMillis(1);
     assertThat(gate.succeeded(now)).isTrue();
     assertThat(gate.isOpen()).isFalse();
@@ -106,123 +115,113 @@ final class FailureGateTest {
     passMillis(1);
     gate.succeeded(now);
     passMillis(1);
-    assertThat(gate.failed(DOWN, begun, now)).isFalse();
+    assertThat(gate.failed(DOWN, null, begun, now)).isFalse();
     assertThat(gate.isOpen()).isFalse();
   }
 
   @Test
-  void failuresOfOthersThatBeganBefore_makeNoIntervalLonger() {
-    long begun = now;
-    passMillis(1);
-    fail();
+  void failureOfOneThatBeganBeforeItWasMade_saysNothing() {
+    assertThat(gate.failed(DOWN, null, now - 1, now)).isFalse();
+  }
+
+  @Test
+  void failuresOfOthers_makeNoIntervalLonger_norEndAProbe() {
+    open();
+    Object probe = probe();
     for (int i = 0; i < 10; i++) {
-      assertThat(gate.failed(DOWN, begun, now)).isFalse();
+      assertThat(gate.failed(DOWN, null, now, now)).isFalse();
+      assertThat(tryProbe()).isNull();
     }
-    assertThat(tryEnter()).isTrue();
-    fail();
+    gate.failed(DOWN, probe, now, now);
     passMillis(250);
-    assertThat(tryEnter()).isTrue();
+    probe();
   }
 
   @Test
-  void attemptOfWhichNothingIsHeard_countsAsFailedInTheEnd() {
-    fail();
-    tryEnter();
+  void probeOfWhichNothingIsHeard_countsAsFailedInTheEnd() {
+    open();
+    probe();
     passMillis(2999);
-    assertThat(tryEnter()).isFalse();
+    assertThat(tryProbe()).isNull();
     passMillis(1);
-    assertThat(tryEnter()).isTrue();
-    assertThat(tryEnter()).isFalse();
+    probe();
+    assertThat(tryProbe()).isNull();
   }
 
   @Test
-  void whoLeavesWithoutTrying_letsTheNextOneTry() {
-    fail();
-    tryEnter();
-    gate.leave(now);
-    assertThat(tryEnter()).isTrue();
+  void probeThatWasGivenUp_doesNotEndTheNextOne() {
+    open();
+    Object late = probe();
+    passMillis(3000);
+    probe();
+    gate.leave(late, now);
+    assertThat(tryProbe()).isNull();
+    gate.failed(DOWN, late, now, now);
+    assertThat(tryProbe()).isNull();
   }
 
   @Test
-  void leaving_whenNobodyTries_changesNothing() {
-    fail();
-    tryEnter();
-    fail();
-    gate.leave(now);
+  void probeOfAnEarlierOpening_doesNotEndThatOfThisOne() {
+    open();
+    Object late = probe();
+    gate.succeeded(now);
+    open();
+    probe();
+    gate.leave(late, now);
+    gate.failed(DOWN, late, now, now);
+    assertThat(tryProbe()).isNull();
+  }
+
+  @Test
+  void whoLeavesWithoutConnecting_letsTheNextOneProbe() {
+    open();
+    gate.leave(probe(), now);
+    probe();
+  }
+
+  @Test
+  void leavingAfterTheProbe_changesNothing() {
+    open();
+    Object probe = probe();
+    gate.failed(DOWN, probe, now, now);
+    gate.leave(probe, now);
+    gate.leave(null, now);
     assertThat(gate.refuses(now)).isTrue();
   }
 
   @Test
   void refusal_saysWhyAndWhenToComeBack_toEachOneSomethingElse() {
-    fail();
+    open();
     passMillis(10);
-    tryEnter();
-    fail();
+    failToProbe();
     random = 0;
-    FailureGate.Refusal first = gate.refusal(now);
+    Refusal first = gate.refusal(now);
     assertThat(first).isNotNull();
     assertThat(first.last()).isEqualTo(DOWN);
     assertThat(first.failures()).isEqualTo(2);
     assertThat(first.openNanos()).isEqualTo(MILLISECONDS.toNanos(10));
     assertThat(first.retryNanos()).isEqualTo(MILLISECONDS.toNanos(250));
     random = 0.5;
-    FailureGate.Refusal second = gate.refusal(now);
+    Refusal second = gate.refusal(now);
     assertThat(second).isNotNull();
     assertThat(second.retryNanos()).isEqualTo(MILLISECONDS.toNanos(375));
   }
 
   @Test
-  void doubt_isSharedWhenTwoHaveIt_untilOneHasConnected() {
-    Object one = new Object();
-    Object other = new Object();
-    assertThat(gate.isDoubtedAlsoBy(one, now)).isFalse();
-    assertThat(gate.isDoubtedAlsoBy(one, now)).isFalse();
-    assertThat(gate.isDoubtedAlsoBy(other, now)).isTrue();
-    gate.succeeded(now);
-    assertThat(gate.isDoubtedAlsoBy(other, now)).isFalse();
-  }
-
-  @Test
-  void doubt_doesNotLast() {
-    assertThat(gate.isDoubtedAlsoBy(new Object(), now)).isFalse();
-    now += FailureGate.LONGEST_DOUBT;
-    Object other = new Object();
-    assertThat(gate.isDoubtedAlsoBy(other, now)).isFalse();
-    now += FailureGate.LONGEST_DOUBT - 1;
-    assertThat(gate.isDoubtedAlsoBy(new Object(), now)).isTrue();
-  }
-
-  @Test
-  void test_isOneAtATime_andNotAgainAtOnce() {
-    assertThat(gate.tryTest(now)).isTrue();
-    assertThat(gate.tryTest(now)).isFalse();
-    gate.tested(now);
-    assertThat(gate.tryTest(now)).isFalse();
-    passMillis(250);
-    assertThat(gate.tryTest(now)).isTrue();
-  }
-
-  @Test
-  void openGate_isNotTested() {
-    fail();
-    assertThat(gate.tryTest(now)).isFalse();
-  }
-
-  @Test
-  void openGateThatNobodyTries_isForgotten() {
+  void openGateThatNobodyProbes_isForgotten() {
     assertThat(gate.isForgotten(now, 1)).isFalse();
-    fail();
+    open();
     assertThat(gate.isForgotten(now, MILLISECONDS.toNanos(1))).isFalse();
     passMillis(1);
     assertThat(gate.isForgotten(now, MILLISECONDS.toNanos(1))).isTrue();
-    tryEnter();
+    probe();
     assertThat(gate.isForgotten(now, MILLISECONDS.toNanos(1))).isFalse();
   }
 
   @Test
-  void openGateWhoseLastAttemptWasLost_isForgotten() {
-    fail();
-    tryEnter();
+  void openGateWhoseLastProbeWasLost_isForgotten() {
+    open();
+    probe();
     passMillis(2999);
     assertThat(gate.isForgotten(now, 0)).isFalse();
     passMillis(1);

@@ -34,6 +34,7 @@ final class GateCornerCasesTest {
   private final StubPools pools =
       new StubPools(
           PoolRegistry.builder()
+              .maximumPools(3)
               .budget("s", 10)
               .closeTimeout(Duration.ofMillis(100))
               .longestRetryInterval(Duration.ofSeconds(5))
@@ -149,17 +150,43 @@ final class GateCornerCasesTest {
   }
 
   @Test
-  void poolThatIsFull_keepsNoOneFromTrying() throws Exception {
+  void poolThatIsFull_findsOutForAllWhetherTheServerIsThere() throws Exception {
+    Connection held = borrow("a");
+    refuse("b");
+    failToBorrow("b");
+    Future<?> waiting = others.submit(() -> use("a"));
+    await().until(() -> pools.stub("a").connectionsClosed() == 1);
+    // It did not connect for the one who waits, who is not turned away, either.
+    assertThat(pools.pool("a").waiting()).isOne();
+    use("c");
+    assertThat(attempts.get()).isOne();
+    held.close();
+    waiting.get(20, TimeUnit.SECONDS);
+    assertThat(pools.stub("a").connectionsMade()).isEqualTo(2);
+    assertThat(openOnServer()).isEqualTo(2);
+  }
+
+  @Test
+  void drainingPoolOfAServerThatIsDown_isNotRevivedAtTheCostOfAnother() throws SQLException {
+    CountDownLatch connect = new CountDownLatch(1);
     try (Connection held = borrow("a")) {
+      pools.registry.retire(pools.database("a"));
+      pools.use("b", "c", "d");
       refuse("b");
       failToBorrow("b");
-      Future<?> waiting = others.submit(() -> use("a"));
-      await().until(() -> pools.pool("a").waiting() == 1);
       pools.stub("b").disarmAll();
-      await().atMost(Duration.ofSeconds(5)).ignoreExceptions().until(() -> use("b") == null);
+      pools.stub("b").arm(call -> call.startsWith("Driver.connect"), Fault.blockBefore(connect));
+      failToBorrow("b");
+      failToBorrow("a");
+      assertThat(pools.in(PoolPhase.OPEN)).containsExactly("b", "c", "d");
       assertThat(held.isClosed()).isFalse();
-      waiting.cancel(true);
+    } finally {
+      connect.countDown();
     }
+  }
+
+  private int openOnServer() {
+    return pools.registry.snapshot().servers().get(0).open();
   }
 
   @Test
@@ -180,7 +207,7 @@ final class GateCornerCasesTest {
       assertThat(catchThrowable(() -> insert(broken))).isInstanceOf(SQLException.class);
     }
     await().until(() -> pools.stub("a").connectionsClosed() == 2);
-    await().until(() -> pools.registry.snapshot().servers().get(0).open() == 0);
+    await().until(() -> openOnServer() == 0);
   }
 
   private static void insert(Connection connection) throws SQLException {

@@ -132,7 +132,8 @@ record ConnectFailure(Reach reach, String reason, String common, @Nullable Strin
     return CONNECTION.equals(stateClass) || ENDED.equals(state) ? Reach.PERHAPS_SERVER : Reach.POOL;
   }
 
-  private static String reason(Throwable failure) {
+  /** Returns what a failure says of itself. */
+  static String reason(Throwable failure) {
     String message = failure.getMessage();
     return message != null ? message : failure.toString();
   }

@@ -1,22 +1,13 @@
 package dev.headgate.datasource.pool;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.HikariPoolMXBean;
-import com.zaxxer.hikari.util.ConcurrentBag.IBagStateListener;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -25,20 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One pool of connections to one database, from its making to its end. HikariCP's part of it is
- * made by the first borrower, outside of the registry's lock, and opens no connection before one is
- * asked for.
+ * One pool of connections to one database, from its making to its end: who uses it and when, what
+ * stands by, and where its connections are led.
  */
 final class Pool implements Seats.Owner {
-
-  /** The least that HikariCP allows. */
-  private static final long HIKARI_TIMEOUT_MILLIS = 250;
-
-  /**
-   * For so long at most somebody waits who tries whether a database can be reached again. If that
-   * takes longer, the next one finds what has come of it.
-   */
-  static final long LONGEST_TRY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   private static final Logger log = LoggerFactory.getLogger(Pool.class);
 
@@ -50,11 +31,10 @@ final class Pool implements Seats.Owner {
   private final Database database;
   private final PoolSettings settings;
   private final boolean autoCommit;
-  private final Drivers drivers;
-  private final PoolThreads threads;
   private final LongSupplier nanoClock;
   private final Seats seats;
   private final Gates gates;
+  private final PooledConnections connections;
   private final PoolEvents events;
   private final Consumer<Pool> standDown;
   private final int generation;
@@ -78,10 +58,6 @@ final class Pool implements Seats.Owner {
    * thread may see an old value.
    */
   private boolean usedOften;
-
-  private volatile @Nullable HikariDataSource hikari;
-  private volatile @Nullable Connector connector;
-  private boolean closed;
 
   /** Whether it was said that its connections can't be cleared. Any thread may see an old value. */
   private boolean warned;
@@ -119,8 +95,6 @@ final class Pool implements Seats.Owner {
     this.settings = settings;
     this.gates = gates;
     this.autoCommit = autoCommit;
-    this.drivers = drivers;
-    this.threads = threads;
     this.events = events;
     this.generation = generation;
     this.nanoClock = nanoClock;
@@ -129,6 +103,9 @@ final class Pool implements Seats.Owner {
     // At once, or it would pass for the least recently used one until its lease is out.
     this.lastUsed = made;
     this.seats = new Seats(name, server, settings.maximumSize(), settings.maximumWaiting(), this);
+    this.connections =
+        new PooledConnections(
+            name, database, settings, autoCommit, drivers, threads, nanoClock, seats, gates);
   }
 
   Database database() {
@@ -215,7 +192,7 @@ final class Pool implements Seats.Owner {
   public void notValid(long asked) {
     long now = System.nanoTime();
     long millis = TimeUnit.NANOSECONDS.toMillis(now - asked);
-    if (millis >= HIKARI_TIMEOUT_MILLIS) {
+    if (millis >= PooledConnections.HIKARI_TIMEOUT_MILLIS) {
       gates.failed(
           ConnectFailure.silent("a connection gave no sign of life for %d ms".formatted(millis)),
           Probe.NONE,
@@ -281,7 +258,8 @@ final class Pool implements Seats.Owner {
       standby.physical().lendTo(borrower);
     }
     String part = wanted.part();
-    LeasedConnection led = led(standby != null ? standby : take(borrower), part, whom);
+    LeasedConnection led =
+        led(standby != null ? standby : connections.take(borrower, round), part, whom);
     if (led == null) {
       led = ledAnother(part, whom, borrower);
     }
@@ -313,12 +291,12 @@ final class Pool implements Seats.Owner {
       throws SQLException {
     long start = System.nanoTime();
     do {
-      LeasedConnection led = led(take(borrower), part, whom);
+      LeasedConnection led = led(connections.take(borrower, round), part, whom);
       if (led != null) {
         return led;
       }
     } while (System.nanoTime() - start < settings.borrowTimeout().toNanos());
-    throw unavailable(
+    throw connections.unavailable(
         "no connection to %s could be cleared of what was left in its session: see the log"
             .formatted(database),
         start,
@@ -357,7 +335,7 @@ final class Pool implements Seats.Owner {
           "{}: a connection could not be reset for {}, and was closed: {}",
           name,
           whom == null ? "its next borrower" : whom,
-          reason(e));
+          ConnectFailure.reason(e));
       return null;
     } finally {
       if (!usable) {
@@ -387,306 +365,29 @@ final class Pool implements Seats.Owner {
                 database,
                 part == null ? "where it was when it was opened" : '"' + part + '"',
                 consequence,
-                reason(failure)),
+                ConnectFailure.reason(failure)),
         failure.getSQLState(),
         failure);
   }
 
-  /** Gives a clean connection back to HikariCP; one that it can't clean is destroyed. */
+  /** Gives a clean connection back; one that can't be cleaned is destroyed. */
   void giveBack(Fetched fetched) throws SQLException {
-    Connection pooled = fetched.pooled();
-    boolean returned = false;
-    try {
-      boolean open = !pooled.isClosed();
-      fetched.physical().forgetBorrower();
-      pooled.close();
-      returned = open;
-    } finally {
-      if (returned) {
-        fetched.physical().leave(pooled);
-      } else {
-        discard(fetched);
-      }
-    }
-  }
-
-  private Fetched take(@Nullable Borrower borrower) throws SQLException {
-    HikariDataSource started = hikari;
-    if (started == null) {
-      started = start();
-    }
-    long start = System.nanoTime();
-    long deadline = start + settings.borrowTimeout().toNanos();
-    do {
-      takeSeat(borrower, start, deadline);
-      Fetched fetched = null;
-      try {
-        fetched = fetch(started, borrower);
-      } finally {
-        if (fetched == null) {
-          seats.giveBack();
-        }
-      }
-      if (fetched != null) {
-        return fetched;
-      }
-    } while (System.nanoTime() - deadline < 0);
-    throw noneFree(start);
-  }
-
-  /** Waits for a seat, and for the connection that it needs. */
-  private void takeSeat(@Nullable Borrower borrower, long start, long deadline)
-      throws SQLException {
-    if (seats.tryTake()) {
-      return;
-    }
-    // Not as of the start: it may have taken long to find out that an idle one is dead.
-    Probe probe = passGates(System.nanoTime());
-    boolean probes = probe != Probe.NONE;
-    boolean hurries = gates.areOpen();
-    boolean connects = false;
-    try {
-      Seat seat = seats.await(borrower, probes, start, hurries ? soon(deadline) : deadline);
-      if (seat == null && hurries && !gates.areOpen()) {
-        // Another one has connected meanwhile, so that this one may wait like everyone.
-        hurries = false;
-        seat = seats.await(borrower, false, start, deadline);
-      }
-      if (seat == null) {
-        throw noneFree(start);
-      }
-      if (!seat.isOpen()) {
-        connects = true;
-        Objects.requireNonNull(connector).open(seat, probe, hurries ? soon(deadline) : deadline);
-      }
-    } catch (TooManyWaitingException e) {
-      throw unavailable(
-          "no connection to %s is free, and no more than %d threads may wait for one: %s"
-              .formatted(database, settings.maximumWaiting(), seats.remedy()),
-          start,
-          null,
-          e);
-    } catch (DeadlockException e) {
-      throw new BorrowDeadlockException(
-          "no connection to %s can become free, since all who could give one back wait for another one: %s, or need fewer at a time (pool %s, %s)"
-              .formatted(database, seats.remedy(), name, seats.describe()));
-    } catch (TimeoutException e) {
-      if (hurries) {
-        throw turnedAway(start);
-      }
-      throw unavailable(
-          "no connection to %s was made in time: see whether it answers, or raise the borrow timeout"
-              .formatted(database),
-          start,
-          null,
-          e);
-    } catch (ExecutionException e) {
-      throw notConnected(start, Objects.requireNonNullElse(e.getCause(), e));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new DatabaseUnavailableException(
-          "interrupted while waiting for a connection of pool %s".formatted(name), null, e);
-    } finally {
-      if (!connects) {
-        gates.leave(probe, System.nanoTime());
-      }
-    }
-  }
-
-  /**
-   * Passes the failure gates, or is turned away.
-   *
-   * @return the leave to connect past those that are open, if it has that
-   */
-  private Probe passGates(long now) throws DatabaseUnavailableException {
-    if (!gates.areOpen()) {
-      return Probe.NONE;
-    }
-    // No driver takes longer that has its timeouts.
-    long longest =
-        settings.borrowTimeout().plus(settings.connectTimeout().multipliedBy(2)).toNanos();
-    Probe probe = gates.tryProbe(now, now + longest);
-    if (probe == null) {
-      if (gates.areOpen()) {
-        throw turnedAway(now);
-      }
-      return Probe.NONE;
-    }
-    if (!seats.server().isFull(seats)) {
-      return probe;
-    }
-    // It waits for what its pool has, and all of the server may wait for what comes of the probe.
-    Objects.requireNonNull(connector).probe(probe);
-    return Probe.NONE;
-  }
-
-  private static long soon(long deadline) {
-    long soon = System.nanoTime() + LONGEST_TRY_NANOS;
-    return soon - deadline < 0 ? soon : deadline;
-  }
-
-  /**
-   * A connection has failed in use, or none comes back: sees whether new ones can be had, which the
-   * gates need to know.
-   */
-  void doubt() {
-    Connector opening = connector;
-    if (opening != null) {
-      opening.test();
-    }
-  }
-
-  /**
-   * Takes from HikariCP what there is a seat for.
-   *
-   * @return null if there is none after all, since it was closed meanwhile
-   */
-  private @Nullable Fetched fetch(HikariDataSource started, @Nullable Borrower borrower)
-      throws SQLException {
-    while (true) {
-      Connection pooled;
-      try {
-        pooled = started.getConnection();
-      } catch (SQLTransientConnectionException e) {
-        // Its cause may be old. If the database can't be reached, the next seat's connect says so.
-        return null;
-      } catch (SQLException e) {
-        if (e.getCause() instanceof InterruptedException) {
-          throw new DatabaseUnavailableException(
-              "interrupted while waiting for a connection of pool %s".formatted(name), null, e);
-        }
-        throw started.isClosed() ? closed() : e;
-      }
-      wakeFor(started.getHikariPoolMXBean());
-      PhysicalConnection physical = PhysicalConnection.below(pooled);
-      long now = nanoClock.getAsLong();
-      if (physical.enter(pooled, borrower, now)) {
-        return new Fetched(pooled, physical, round);
-      }
-      // It was closed to make room on its server.
-      started.evictConnection(pooled);
-    }
+    connections.giveBack(fetched);
   }
 
   /** Closes a connection for good instead of giving it back. */
   void discard(Fetched fetched) {
-    fetched.physical().condemn(fetched.pooled());
-    HikariDataSource started = hikari;
-    if (started != null) {
-      started.evictConnection(fetched.pooled());
-    }
+    connections.discard(fetched);
   }
 
-  /**
-   * Has HikariCP take what was opened for those who wait in it. It does so when they begin to wait,
-   * but loses some wishes when many begin at once.
-   */
-  private static void wakeFor(HikariPoolMXBean pool) {
-    int waiting = pool.getThreadsAwaitingConnection();
-    if (waiting > 0) {
-      ((IBagStateListener) pool).addBagItem(waiting);
-    }
-  }
-
-  private DatabaseUnavailableException noneFree(long start) {
-    if (gates.areOpen()) {
-      return turnedAway(start);
-    }
-    doubt();
-    return unavailable(
-        "no connection to %s became free: %s".formatted(database, seats.remedy()),
-        start,
-        null,
-        null);
-  }
-
-  private DatabaseUnavailableException turnedAway(long start) {
-    Refusal refusal = gates.refusal(System.nanoTime());
-    if (refusal == null) {
-      // It has been reached again just now.
-      return unavailable(
-          "no connection to %s could be had: try again".formatted(database), start, null, null);
-    }
-    return refusal.of(database, name);
-  }
-
-  private DatabaseUnavailableException notConnected(long start, Throwable cause) {
-    return unavailable(
-        "could not connect to %s: %s".formatted(database, reason(cause)),
-        start,
-        cause instanceof SQLException failure ? failure.getSQLState() : null,
-        cause);
-  }
-
-  private DatabaseUnavailableException unavailable(
-      String why, long start, @Nullable String sqlState, @Nullable Throwable cause) {
-    long waited = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-    return new DatabaseUnavailableException(
-        "%s (waited %d ms; pool %s, %s)".formatted(why, waited, name, seats.describe()),
-        sqlState,
-        cause);
-  }
-
-  private static String reason(Throwable cause) {
-    String message = cause.getMessage();
-    return message != null ? message : cause.toString();
-  }
-
-  private RegistryClosedException closed() {
-    return new RegistryClosedException(
-        "pool %s was closed while it was leased: the application is shutting down".formatted(name));
-  }
-
-  private synchronized HikariDataSource start() throws SQLException {
-    HikariDataSource started = hikari;
-    if (started == null) {
-      if (closed) {
-        throw closed();
-      }
-      connector =
-          new Connector(
-              drivers.forDatabase(database), database, settings, autoCommit, seats, gates, threads);
-      started = WeakBags.make(configuration(new DriverDataSource(connector)));
-      hikari = started;
-    }
-    return started;
-  }
-
-  private HikariConfig configuration(DriverDataSource opened) {
-    HikariConfig config = new HikariConfig();
-    config.setPoolName(name);
-    config.setDataSource(opened);
-    config.setMaximumPoolSize(settings.maximumSize());
-    config.setMinimumIdle(0);
-    // Waiting is done before; when HikariCP has nothing for a seat, another one is taken.
-    config.setConnectionTimeout(HIKARI_TIMEOUT_MILLIS);
-    config.setValidationTimeout(settings.validationTimeout().toMillis());
-    config.setIdleTimeout(settings.idleTimeout().toMillis());
-    config.setMaxLifetime(settings.maximumLifetime().toMillis());
-    // Keepalive would block the scheduler that all pools share.
-    config.setKeepaliveTime(0);
-    config.setInitializationFailTimeout(-1);
-    config.setIsolateInternalQueries(true);
-    config.setAutoCommit(autoCommit);
-    config.setThreadFactory(threads);
-    config.setScheduledExecutor(threads.scheduler());
-    return config;
+  /** A connection has failed in use: sees whether new ones can be had. */
+  void doubt() {
+    connections.doubt();
   }
 
   /** Closes all connections; those in use are aborted. May block on the database. */
   void close() {
-    HikariDataSource started;
-    synchronized (this) {
-      closed = true;
-      started = hikari;
-      if (connector != null) {
-        connector.close();
-      }
-    }
-    if (started != null) {
-      started.close();
-      seats.closeAll();
-    }
+    connections.close();
   }
 
   List<String> labels() {

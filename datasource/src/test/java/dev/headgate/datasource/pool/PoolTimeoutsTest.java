@@ -33,7 +33,7 @@ final class PoolTimeoutsTest {
             new Row("pool.maximum-lifetime", POOL.maximumLifetime()),
             new Row("pools.patience", PoolRegistry.Builder.PATIENCE),
             new Row("pools.longest-retry-interval", PoolRegistry.Builder.LONGEST_RETRY_INTERVAL),
-            new Row("fixed, in pools", Duration.ofNanos(Pool.LONGEST_TRY_NANOS)),
+            new Row("fixed, in pools", Duration.ofNanos(PooledConnections.LONGEST_TRY_NANOS)),
             new Row("fixed, in pools", Duration.ofNanos(Standby.LONGEST_NANOS)),
             new Row("fixed, in pools", pauses()),
             new Row("fixed, in pools", Duration.ofNanos(ConnectLimit.OVERDUE_UNKNOWN)),

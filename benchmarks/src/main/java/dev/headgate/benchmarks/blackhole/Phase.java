@@ -8,16 +8,15 @@ import java.time.Duration;
  * @param begin in nanoseconds of the system's clock, as is the end
  * @param mostInside how many of the sick tenant's requests the server had at once
  */
-record Phase(String name, long begin, long end, int mostInside) {
+record Phase(long begin, long end, int mostInside) {
 
   /** Returns what is left of it, without its beginning. */
   Phase after(Duration beginning) {
-    return new Phase(name, Math.min(end, begin + beginning.toNanos()), end, mostInside);
+    return new Phase(Math.min(end, begin + beginning.toNanos()), end, mostInside);
   }
 
   /** Returns this phase and the one that follows it. */
   Phase and(Phase next) {
-    return new Phase(
-        name + ", " + next.name, begin, next.end, Math.max(mostInside, next.mostInside));
+    return new Phase(begin, next.end, Math.max(mostInside, next.mostInside));
   }
 }

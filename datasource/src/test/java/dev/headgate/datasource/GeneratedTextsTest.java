@@ -18,10 +18,12 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever a configuration or a directory has in it is read as it stands, or refused by name. */
+@Tag("long")
 final class GeneratedTextsTest {
 
   private static final List<String> URLS =

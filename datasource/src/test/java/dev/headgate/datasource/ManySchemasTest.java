@@ -18,12 +18,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A thousand schemas on one pool of ten connections: many threads write, each unit of work into a
  * schema at random, commit or roll back, and in the end each schema has exactly its own.
  */
+@Tag("long")
 class ManySchemasTest {
 
   private static final int SCHEMAS = 1000;

@@ -17,12 +17,14 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Random calls on a unit of work over two databases: what is stored is what a simple model says,
  * and in a rehearsal the same is visible, with the same answers on the way.
  */
+@Tag("long")
 class RandomCallsTest {
 
   private static final int SEEDS = Boolean.getBoolean("headgate.stress") ? 1000 : 200;

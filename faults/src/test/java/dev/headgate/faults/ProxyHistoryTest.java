@@ -13,9 +13,11 @@ import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Many connections at once, each of whose COMMITs meets something else. */
+@Tag("long")
 class ProxyHistoryTest {
 
   private static final int CLIENTS = 8;

@@ -27,9 +27,11 @@ import java.util.logging.Level;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Requests for many tenants that there are not, beside those of one that there is. */
+@Tag("long")
 class FloodTest {
 
   private static final int REQUESTS = Boolean.getBoolean("headgate.stress") ? 100_000 : 20_000;

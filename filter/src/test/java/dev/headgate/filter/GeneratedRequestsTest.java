@@ -20,9 +20,11 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whatever a request has in it is canonical, or refused, and never anything in between. */
+@Tag("long")
 class GeneratedRequestsTest {
 
   private static final List<String> HOSTS =

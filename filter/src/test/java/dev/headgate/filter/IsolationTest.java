@@ -31,12 +31,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * 64 threads send writes of 200 tenants, over HTTP, with room for 50 pools; some of the requests
  * fail. Afterwards each row is where it belongs, and no other is anywhere.
  */
+@Tag("long")
 class IsolationTest {
 
   private static final int THREADS = 64;

@@ -19,10 +19,12 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
 /** Requests of different tenants alternate on the same threads, and no tenant leaks. */
+@Tag("long")
 class ThreadReuseTest {
 
   private static final int THREADS = 4;

@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
  * discarded, and pools that are evicted; with {@code -Dheadgate.stress=true} of 10⁵ steps.
  */
 @Timeout(600)
+@Tag("long")
 final class BudgetScheduleTest {
 
   private static final int THREADS = 16;

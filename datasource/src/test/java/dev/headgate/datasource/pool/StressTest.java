@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jcstress.annotations.JCStressTest;
 
@@ -18,6 +19,7 @@ import org.openjdk.jcstress.annotations.JCStressTest;
  * Has jcstress run all of this package's classes for it at once, since it takes seconds to start:
  * shortly in every build, for some minutes with {@code -Dheadgate.stress=true}.
  */
+@Tag("long")
 final class StressTest {
 
   private static final List<Class<?>> STRESSED =

@@ -6,6 +6,7 @@ import dev.headgate.containers.laboratory.EmbeddedContainer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What clients have heard of random requests is what is stored, whatever fails. The seed of a run
  * that found something is in the message, and {@code -Dheadgate.seed=…} makes the same requests.
  */
+@Tag("long")
 public abstract class HistoryContract {
 
   private static final int STRESS = 100_000;

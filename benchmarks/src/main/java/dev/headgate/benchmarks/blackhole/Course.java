@@ -32,6 +32,10 @@ record Course(List<Round> rounds, Collection<Seen> seenByOthers, Collection<Seen
     row(table, "refuses", Round::refuses);
     row(table, "is back", Round::after);
     report.table(table);
+    double[] before = rounds.stream().mapToDouble(round -> p99(round.before())).sorted().toArray();
+    report.line(
+        "From one time before to another, the p99 of the others was between %.2f and %.2f ms."
+            .formatted(before[0], before[before.length - 1]));
   }
 
   private void row(Table table, String name, Function<Round, Phase> which) {

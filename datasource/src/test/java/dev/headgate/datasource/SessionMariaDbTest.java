@@ -9,9 +9,14 @@ import dev.headgate.datasource.pool.PoolSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,13 +24,27 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SessionMariaDbTest extends SessionContract {
 
+  private static final Map<String, String> PROPERTIES =
+      Map.of(
+          "useServerPrepStmts", "true",
+          "sessionVariables", "wait_timeout=4321",
+          "initSql", "SET lock_wait_timeout=43;SET @initial=1");
+
+  /** What says something of the session, and is not set. */
+  private static final List<String> NO_SETTINGS =
+      List.of(
+          "identity",
+          "last_insert_id",
+          "pseudo_thread_id",
+          "rand_seed1",
+          "rand_seed2",
+          "timestamp");
+
   private static Database whole() throws SQLException {
-    return Database.builder(MariaDbServer.shared().database("sessions").url())
-        .user("root")
-        .property("useServerPrepStmts", "true")
-        .property("sessionVariables", "wait_timeout=4321")
-        .property("initSql", "SET lock_wait_timeout=43;SET @initial=1")
-        .build();
+    Database.Builder whole =
+        Database.builder(MariaDbServer.shared().database("sessions").url()).user("root");
+    PROPERTIES.forEach(whole::property);
+    return whole.build();
   }
 
   @Override
@@ -104,6 +123,30 @@ class SessionMariaDbTest extends SessionContract {
     assertThat(ask(dataSource, GLOBEX, "SELECT @@lock_wait_timeout")).isEqualTo("43");
     assertThat(ask(dataSource, GLOBEX, "SELECT @initial")).isEqualTo("1");
     assertThat(ask(dataSource, GLOBEX, "SELECT 'é'")).isEqualTo("é");
+  }
+
+  @Test
+  void afterAReset_theSettingsAreThoseOfANewConnection() throws SQLException {
+    Properties properties = new Properties();
+    properties.putAll(PROPERTIES);
+    properties.put("user", "root");
+    execute(dataSource, ACME, "SELECT 1");
+    try (Connection reset = dataSource.forTenant(GLOBEX).getConnection();
+        Connection opened = DriverManager.getConnection(whole().url(), properties)) {
+      assertThat(settings(reset)).isEqualTo(settings(opened));
+    }
+  }
+
+  private static Map<String, String> settings(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet answer = statement.executeQuery("SHOW SESSION VARIABLES")) {
+      Map<String, String> settings = new TreeMap<>();
+      while (answer.next()) {
+        settings.put(answer.getString(1), answer.getString(2));
+      }
+      settings.keySet().removeAll(NO_SETTINGS);
+      return settings;
+    }
   }
 
   /** The one for all tests checks no rights, and has no roles. */

@@ -26,9 +26,9 @@ final class MariaDbDriver {
 
   private static final int LEAST_MINOR = 4;
 
-  /** The collation, and a role if there is one. */
+  /** The collation, the SQL mode, and a role if there is one. */
   private static final String SESSION =
-      "CONCAT(@@collation_connection, ' ', COALESCE(CURRENT_ROLE(), ''))";
+      "CONCAT(@@collation_connection, ' ', @@sql_mode, ' ', COALESCE(CURRENT_ROLE(), ''))";
 
   private static final String PACKAGE = "org.mariadb.jdbc.";
 
@@ -91,8 +91,8 @@ final class MariaDbDriver {
 
   /**
    * Returns what the server has to be asked for while a connection is new, to clear it later: how
-   * it compares texts, which the driver sets with its login, and the role; null if it can't be
-   * cleared.
+   * it compares texts and which SQL it takes, both of which the driver sets with its login, and the
+   * role; null if it can't be cleared.
    */
   static @Nullable String session(Connection connection) throws SQLException {
     if (OF.get(connection.getClass()).isEmpty() || !isServerGoodForIt(connection.getMetaData())) {
@@ -147,7 +147,10 @@ final class MariaDbDriver {
     }
     List<Object> commands = new ArrayList<>();
     commands.add(reset);
-    commands.add(query.newInstance("SET NAMES utf8mb4 COLLATE " + session.split(" ", 2)[0]));
+    String[] login = session.split(" ", 3);
+    commands.add(
+        query.newInstance(
+            "SET NAMES utf8mb4 COLLATE %s, sql_mode = '%s'".formatted(login[0], login[1])));
     Object used = context.invoke(open);
     Object set = settings.invoke(open, used);
     if (set != null) {

@@ -8,9 +8,11 @@ import dev.headgate.datasource.pool.Database;
 import dev.headgate.datasource.pool.PoolSettings;
 import dev.headgate.datasource.pool.Reset;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -60,8 +63,13 @@ abstract class SessionContract {
   abstract boolean isCleared();
 
   RoutingDataSource open(Reset reset) throws SQLException {
+    return open(reset, Transactions.UNIT);
+  }
+
+  private RoutingDataSource open(Reset reset, Transactions transactions) throws SQLException {
     return RoutingDataSource.builder(
             TenantDirectory.of(Map.of("acme", acme(), "neighbour", acme(), "globex", globex())))
+        .transactions(transactions)
         .pool(PoolSettings.defaults().withMaximumSize(1).withReset(reset))
         .build();
   }
@@ -183,14 +191,38 @@ abstract class SessionContract {
     }
   }
 
-  @Test
-  void aTransactionThatSqlHasBegun_isNobodys() throws SQLException {
-    execute(dataSource, ACME, "DROP TABLE IF EXISTS kept; CREATE TABLE kept (n INT)");
-    execute(dataSource, ACME, begin() + "; INSERT INTO kept VALUES (1)");
-    execute(dataSource, NEIGHBOUR, "INSERT INTO kept VALUES (2)");
+  @ParameterizedTest
+  @EnumSource
+  void aTransactionThatSqlHasBegun_isNobodys(Transactions transactions) throws SQLException {
+    try (RoutingDataSource begun = open(Reset.TENANT, transactions)) {
+      execute(begun, ACME, "DROP TABLE IF EXISTS kept; CREATE TABLE kept (n INT)");
+      execute(begun, ACME, begin() + "; INSERT INTO kept VALUES (1)");
+      execute(begun, NEIGHBOUR, "INSERT INTO kept VALUES (2)");
+    }
     try (RoutingDataSource witness = open(Reset.TENANT)) {
       assertThat(ask(witness, ACME, "SELECT COUNT(*) FROM kept")).isEqualTo("1");
       assertThat(ask(witness, ACME, "SELECT n FROM kept")).isEqualTo("2");
+    }
+  }
+
+  @Test
+  void afterAReset_whatTheDriverHadPrepared_isPreparedAgain() throws SQLException {
+    for (TenantId tenant : List.of(ACME, NEIGHBOUR, GLOBEX, ACME)) {
+      try (Connection connection = dataSource.forTenant(tenant).getConnection()) {
+        for (int i = 0; i < 3; i++) {
+          assertThat(prepared(connection, "SELECT CAST(? AS INTEGER) + 1", i)).isEqualTo(i + 1);
+        }
+      }
+    }
+  }
+
+  private static int prepared(Connection connection, String sql, int value) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setInt(1, value);
+      try (ResultSet answer = statement.executeQuery()) {
+        answer.next();
+        return answer.getInt(1);
+      }
     }
   }
 

@@ -40,6 +40,8 @@ class SessionH2Test extends SessionContract {
             "SET TIME ZONE '+05:00'", "SELECT EXTRACT(TIMEZONE_HOUR FROM CURRENT_TIMESTAMP)"),
         new Leftover("SET QUERY_TIMEOUT 12345", setting("QUERY_TIMEOUT")),
         new Leftover("SET VARIABLE_BINARY TRUE", setting("VARIABLE_BINARY")),
+        new Leftover("SET TRUNCATE_LARGE_LENGTH TRUE", setting("TRUNCATE_LARGE_LENGTH")),
+        new Leftover("SET NON_KEYWORDS VALUE", setting("NON_KEYWORDS")),
         new Leftover("SET LOCK_TIMEOUT 1234", "SELECT LOCK_TIMEOUT()"),
         new Leftover("SET SCHEMA INFORMATION_SCHEMA", "SELECT SCHEMA()"),
         new Leftover("SET SCHEMA_SEARCH_PATH INFORMATION_SCHEMA", "SELECT COUNT(*) FROM SETTINGS"),

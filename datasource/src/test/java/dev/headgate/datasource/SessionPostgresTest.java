@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headgate.datasource.pool.Database;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -16,14 +19,18 @@ import org.postgresql.PGStatement;
 
 class SessionPostgresTest extends SessionContract {
 
+  private static final Map<String, String> PROPERTIES =
+      Map.of(
+          // The server's prepared statements from the first execution on.
+          "prepareThreshold", "1",
+          "ApplicationName", "it's \\ an application",
+          "options", "-c statement_timeout=54321");
+
   private static Database whole() throws SQLException {
-    return Database.builder(PostgresServer.database("sessions").url())
-        .user("postgres")
-        // The server's prepared statements from the first execution on.
-        .property("prepareThreshold", "1")
-        .property("ApplicationName", "it's \\ an application")
-        .property("options", "-c statement_timeout=54321")
-        .build();
+    Database.Builder whole =
+        Database.builder(PostgresServer.database("sessions").url()).user("postgres");
+    PROPERTIES.forEach(whole::property);
+    return whole.build();
   }
 
   @Override
@@ -119,5 +126,20 @@ class SessionPostgresTest extends SessionContract {
     assertThat(ask(dataSource, GLOBEX, "SHOW application_name"))
         .isEqualTo("it's \\ an application");
     assertThat(ask(dataSource, GLOBEX, "SHOW statement_timeout")).isEqualTo("54321ms");
+  }
+
+  @Test
+  void afterAReset_theSettingsAreThoseOfANewConnection() throws SQLException {
+    Properties properties = new Properties();
+    properties.putAll(PROPERTIES);
+    properties.put("user", "postgres");
+    // From PostgreSQL 12 on, more than one extra digit says the same as one.
+    String settings =
+        "SELECT string_agg(name || '=' || setting, ', ' ORDER BY name) FROM pg_settings"
+            + " WHERE name NOT IN ('search_path', 'extra_float_digits')";
+    execute(dataSource, ACME, "SELECT 1");
+    try (Connection opened = DriverManager.getConnection(whole().url(), properties)) {
+      assertThat(ask(dataSource, GLOBEX, settings)).isEqualTo(ask(opened, settings));
+    }
   }
 }

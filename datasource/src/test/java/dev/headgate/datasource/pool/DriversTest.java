@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headgate.faults.StubDriver;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Driver;
 import java.sql.DriverManager;
@@ -99,6 +102,37 @@ final class DriversTest {
     drivers().close();
     assertThat(DriverManager.drivers()).containsExactlyElementsOf(before);
     assertThat(DriverManager.getDriver("jdbc:stub:acme")).isInstanceOf(StubDriver.class);
+  }
+
+  /** Registers itself when it is loaded, as drivers do. */
+  public static final class LateDriver extends org.h2.Driver {
+    static {
+      try {
+        DriverManager.registerDriver(new LateDriver());
+      } catch (SQLException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+  }
+
+  @Test
+  void driverThatWasRegisteredByBeingLoadedHere_isTakenOutAtTheEnd() throws Exception {
+    Path services = Files.createDirectories(directory.resolve("META-INF/services"));
+    Files.writeString(services.resolve("java.sql.Driver"), LateDriver.class.getName());
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {directory.toUri().toURL()})) {
+      PoolRegistry registry = registryOf(loader);
+      try (Lease lease = registry.lease(Database.of("jdbc:h2:mem:"))) {
+        lease.getConnection().close();
+      }
+      assertThat(DriverManager.drivers()).hasAtLeastOneElementOfType(LateDriver.class);
+      registry.close();
+      assertThat(DriverManager.drivers()).doesNotHaveAnyElementsOfTypes(LateDriver.class);
+    }
+  }
+
+  private static PoolRegistry registryOf(ClassLoader application) {
+    Thread.currentThread().setContextClassLoader(application);
+    return PoolRegistry.builder().build();
   }
 
   private static Drivers drivers() {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headgate.datasource.pool.Database;
 import dev.headgate.datasource.pool.DatabaseUnavailableException;
+import dev.headgate.datasource.pool.PoolSettings;
 import dev.headgate.datasource.pool.Restriction;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,6 +18,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -177,7 +179,10 @@ abstract class RestrictionContract {
   @EnumSource
   void suspended_nothingBegins(Transactions transactions) throws SQLException {
     try (RoutingDataSource restricted = open(transactions)) {
+      Callable<String> task = restricted.call(ACME, work -> restricted.wrap(() -> "done"));
       restricted.suspend(ACME, "it is restored");
+      assertSuspended(task::call);
+      assertSuspended(() -> restricted.call(ACME, work -> "done"));
       assertSuspended(() -> restricted.begin(ACME));
       assertSuspended(() -> restricted.begin(ACME, UnitOptions.defaults()));
       assertSuspended(() -> restricted.beginIndependent(ACME, UnitOptions.defaults()));
@@ -206,6 +211,21 @@ abstract class RestrictionContract {
     add(dataSource, ACME, "second");
     assertThat(stored(dataSource)).containsExactly("first", "second");
     assertThat(dataSource.snapshot().totals().made()).as("pools").isEqualTo(1);
+  }
+
+  @Test
+  void whoseDatabaseHasNewPoolSettings_isReadOnlyAllTheSame() throws SQLException {
+    Database before = database();
+    AtomicReference<Database> now = new AtomicReference<>(before);
+    InMemoryDirectory changing = tenant -> Optional.of(now.get());
+    try (RoutingDataSource changed = RoutingDataSource.builder(changing).build()) {
+      assertThat(stored(changed)).containsExactly("first");
+      Database.Builder other = Database.builder(before.url()).user(before.user().orElseThrow());
+      now.set(other.pool(PoolSettings.defaults().withMaximumSize(3)).build());
+      changed.readOnly(ACME, "it moves to db7");
+      assertRefusedAsReadOnly(() -> add(changed, ACME, "second"));
+      assertThat(changed.snapshot().totals().made()).as("pools").isEqualTo(2);
+    }
   }
 
   @Test

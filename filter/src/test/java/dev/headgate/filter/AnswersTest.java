@@ -1,12 +1,14 @@
 package dev.headgate.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.headgate.datasource.RoutingDataSource;
 import dev.headgate.datasource.TenantDirectory;
 import dev.headgate.datasource.TenantId;
 import dev.headgate.datasource.pool.Database;
 import dev.headgate.datasource.pool.PoolSettings;
+import dev.headgate.faults.Fault;
 import dev.headgate.faults.StubDatabase;
 import jakarta.servlet.ServletException;
 import java.io.FileNotFoundException;
@@ -178,6 +180,24 @@ class AnswersTest {
     web.filter(filter).servlet("/*", (request, response) -> borrow()).start();
 
     assertUnavailable(web.get("/", "Tenant: down"), "91");
+  }
+
+  /** The filter's own time is for what nobody knows of. */
+  @Test
+  void retryAfterIsWhenTheDatabaseIsTriedAgain() throws Exception {
+    UnitOfWorkFilter filter =
+        UnitOfWorkFilter.builder(dataSource, TenantResolver.header("Tenant"))
+            .retryAfter(Duration.ofSeconds(90))
+            .build();
+    stub.arm(
+            call -> call.startsWith("Driver.connect"),
+            Fault.throwBefore(() -> new SQLException("no route", "08001")))
+        .always();
+    web.filter(filter).servlet("/*", (request, response) -> borrow()).start();
+
+    assertUnavailable(web.get("/", "Tenant: acme"), "90");
+    // The next one may be the probe; between probes it is less than a second at first.
+    await().untilAsserted(() -> assertUnavailable(web.get("/", "Tenant: acme"), "1"));
   }
 
   @Test

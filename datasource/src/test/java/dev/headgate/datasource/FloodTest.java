@@ -199,6 +199,19 @@ class FloodTest {
   }
 
   @Test
+  void theLastAnswers_fillNoLog() {
+    floodCache();
+    nanos.addAndGet(Duration.ofMinutes(2).toNanos());
+    names.failing = true;
+    try (CapturedLog log = CapturedLog.of(DirectoryCache.class)) {
+      for (int i = SOME - REMEMBERED; i < SOME; i++) {
+        assertThat(isRememberedAsUnknown(unknown(i))).isTrue();
+      }
+      assertThat(log.text().lines()).hasSize(1);
+    }
+  }
+
+  @Test
   void namesThatAreTooOldForAnyUse_areForgotten() {
     UnknownTenants unknown = new UnknownTenants(1000);
     unknown.put(TENANTS.get(0), new Answer(null, 1, 2), 0);

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -108,6 +109,20 @@ class HangingDirectoryTest {
     assertThat(cache.find(ACME)).isEqualTo(DATABASE);
     assertThatThrownBy(() -> cache.find(TenantId.of("unknown")))
         .isInstanceOf(UnknownTenantException.class);
+  }
+
+  @Test
+  void tenantsWithLastAnswers_waitForNoTurn() {
+    hanging = false;
+    List<TenantId> known = IntStream.range(0, 40).mapToObj(i -> TenantId.of("known" + i)).toList();
+    known.forEach(cache::find);
+    hanging = true;
+    nanos.addAndGet(Duration.ofMinutes(2).toNanos());
+    hold(LOOKUPS);
+    long start = System.nanoTime();
+    known.forEach(cache::find);
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .isLessThan(DirectoryCache.TURN.multipliedBy(known.size() / 2));
   }
 
   @Test

@@ -497,6 +497,22 @@ class AsyncTest {
   }
 
   @Test
+  void aFilterThatIsDestroyed_leavesNoThread() throws Exception {
+    app.start((request, response) -> request.startAsync().complete());
+    assertThat(app.get("/").status()).isEqualTo(200);
+    assertThat(threadsOfLimits()).isNotEmpty();
+    app.web.context().stop();
+    // By itself it would end later, when it has had nothing to do.
+    await().atMost(Duration.ofSeconds(5)).until(() -> threadsOfLimits().isEmpty());
+  }
+
+  private static List<Thread> threadsOfLimits() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("headgate-async-limit"))
+        .toList();
+  }
+
+  @Test
   void aFilterThatIsStartedAgain_takesAsynchronousRequests() throws Exception {
     app.start(
         (request, response) -> {

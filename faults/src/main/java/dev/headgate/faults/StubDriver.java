@@ -1,14 +1,10 @@
 package dev.headgate.faults;
 
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.DriverManager;
-import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.util.Properties;
-import java.util.logging.Logger;
 
 /**
  * The JDBC driver of every {@link StubDatabase}, for URLs of the form {@code jdbc:stub:NAME}.
@@ -16,7 +12,7 @@ import java.util.logging.Logger;
  * <p>{@link DriverManager} finds it by itself. Of its own methods only {@link #connect} is counted
  * and can meet a {@link Fault}. Thread-safe.
  */
-public final class StubDriver implements Driver {
+public final class StubDriver extends TestDriver {
 
   static {
     try {
@@ -51,30 +47,5 @@ public final class StubDriver implements Driver {
   @Override
   public boolean acceptsURL(String url) {
     return url.startsWith(StubDatabase.URL_PREFIX);
-  }
-
-  @Override
-  public DriverPropertyInfo[] getPropertyInfo(String url, Properties info) {
-    return new DriverPropertyInfo[0];
-  }
-
-  @Override
-  public int getMajorVersion() {
-    return 1;
-  }
-
-  @Override
-  public int getMinorVersion() {
-    return 0;
-  }
-
-  @Override
-  public boolean jdbcCompliant() {
-    return false;
-  }
-
-  @Override
-  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-    throw new SQLFeatureNotSupportedException("the stub driver does not log");
   }
 }

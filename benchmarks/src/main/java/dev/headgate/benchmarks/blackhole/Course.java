@@ -17,6 +17,9 @@ import java.util.function.ToDoubleFunction;
  */
 record Course(List<Round> rounds, Collection<Seen> seenByOthers, Collection<Seen> seenBySick) {
 
+  /** Whoever has an answer within that time holds no thread. */
+  static final Duration AT_ONCE = Duration.ofMillis(5);
+
   void table(Report report) {
     Table table =
         new Table(
@@ -63,7 +66,10 @@ record Course(List<Round> rounds, Collection<Seen> seenByOthers, Collection<Seen
         "blackhole.others_p99",
         "%.3f",
         median(round -> p99(round.trouble()) / p99(round.before())));
-    report.result("blackhole.threads_held", "%d", mostInside(Round::trouble));
+    report.result(
+        "blackhole.threads_held",
+        "%.0f",
+        median(round -> Seen.mostAtOnce(inside, round.trouble(), AT_ONCE.toNanos())));
     report.result(
         "blackhole.reject_p99_ms",
         "%.2f",

@@ -3,7 +3,9 @@ package dev.headgate.benchmarks.blackhole;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * One request.
@@ -44,6 +46,30 @@ record Seen(long end, long nanos, int status) {
         ? Double.NaN
         : sorted[(int) Math.ceil(0.99 * sorted.length) - 1]
             / (double) Duration.ofMillis(1).toNanos();
+  }
+
+  /** Returns how many that took longer than this were there at once, at most, beyond that time. */
+  static int mostAtOnce(Collection<Seen> all, Phase phase, long nanos) {
+    // Ends before beginnings of the same time: they sort as -1 and 1.
+    long[][] changes =
+        all.stream()
+            .filter(seen -> seen.isIn(phase) && seen.nanos() > nanos)
+            .flatMap(
+                seen ->
+                    Stream.of(
+                        new long[] {seen.end() - seen.nanos() + nanos - phase.begin(), 1},
+                        new long[] {seen.end() - phase.begin(), -1}))
+            .sorted(
+                Comparator.<long[]>comparingLong(change -> change[0])
+                    .thenComparing(change -> change[1]))
+            .toArray(long[][]::new);
+    int count = 0;
+    int most = 0;
+    for (long[] change : changes) {
+      count += (int) change[1];
+      most = Math.max(most, count);
+    }
+    return most;
   }
 
   /** Returns the end of the last of these; the given time if there was none. */

@@ -1,25 +1,24 @@
 package dev.headgate.benchmarks.budget;
 
 import dev.headgate.benchmarks.harness.Postgres;
+import dev.headgate.faults.TestDriver;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
-import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * PostgreSQL's driver, and how many of its connections were open at once: counted from before each
  * connect until after each close.
  */
-final class CountedDriver implements Driver, AutoCloseable {
+final class CountedDriver extends TestDriver implements AutoCloseable {
 
   private static final String PREFIX = "jdbc:counted:";
 
@@ -92,31 +91,6 @@ final class CountedDriver implements Driver, AutoCloseable {
   @Override
   public boolean acceptsURL(String url) {
     return url.startsWith(PREFIX);
-  }
-
-  @Override
-  public DriverPropertyInfo[] getPropertyInfo(String url, Properties info) {
-    return new DriverPropertyInfo[0];
-  }
-
-  @Override
-  public int getMajorVersion() {
-    return postgres.getMajorVersion();
-  }
-
-  @Override
-  public int getMinorVersion() {
-    return postgres.getMinorVersion();
-  }
-
-  @Override
-  public boolean jdbcCompliant() {
-    return postgres.jdbcCompliant();
-  }
-
-  @Override
-  public Logger getParentLogger() {
-    return Logger.getGlobal();
   }
 
   /** Makes it unknown again. */

@@ -1,21 +1,20 @@
 package dev.headgate.benchmarks.churn;
 
+import dev.headgate.faults.TestDriver;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
-import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** H2's driver, and how often a connection was closed or aborted in the middle of a transaction. */
-final class WatchedDriver implements Driver, AutoCloseable {
+final class WatchedDriver extends TestDriver implements AutoCloseable {
 
   private static final String PREFIX = "jdbc:watched:";
 
@@ -82,31 +81,6 @@ final class WatchedDriver implements Driver, AutoCloseable {
   @Override
   public boolean acceptsURL(String url) {
     return url.startsWith(PREFIX);
-  }
-
-  @Override
-  public DriverPropertyInfo[] getPropertyInfo(String url, Properties info) {
-    return new DriverPropertyInfo[0];
-  }
-
-  @Override
-  public int getMajorVersion() {
-    return h2.getMajorVersion();
-  }
-
-  @Override
-  public int getMinorVersion() {
-    return h2.getMinorVersion();
-  }
-
-  @Override
-  public boolean jdbcCompliant() {
-    return h2.jdbcCompliant();
-  }
-
-  @Override
-  public Logger getParentLogger() {
-    return Logger.getGlobal();
   }
 
   /** Makes it unknown again. */

@@ -1,16 +1,13 @@
 package dev.headgate.benchmarks.harness;
 
+import dev.headgate.faults.TestDriver;
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.DriverManager;
-import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * that what is measured is the pools. The stub driver of the tests would not do: it keeps each call
  * that it is given.
  */
-public final class BareDriver implements Driver, AutoCloseable {
+public final class BareDriver extends TestDriver implements AutoCloseable {
 
   private static final String PREFIX = "jdbc:bare:";
 
@@ -67,31 +64,6 @@ public final class BareDriver implements Driver, AutoCloseable {
   @Override
   public boolean acceptsURL(String url) {
     return url.startsWith(PREFIX);
-  }
-
-  @Override
-  public DriverPropertyInfo[] getPropertyInfo(String url, @Nullable Properties info) {
-    return new DriverPropertyInfo[0];
-  }
-
-  @Override
-  public int getMajorVersion() {
-    return 1;
-  }
-
-  @Override
-  public int getMinorVersion() {
-    return 0;
-  }
-
-  @Override
-  public boolean jdbcCompliant() {
-    return false;
-  }
-
-  @Override
-  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-    throw new SQLFeatureNotSupportedException("it logs nothing");
   }
 
   /** Makes it unknown again. */

@@ -33,8 +33,7 @@ final class Connector {
   private final Database database;
   private final boolean autoCommit;
   private final @Nullable Dialect dialect;
-  private final DriverTimeouts timeouts;
-  private final Reset reset;
+  private final PoolSettings settings;
   private final Seats seats;
   private final Gates gates;
 
@@ -65,8 +64,7 @@ final class Connector {
     this.database = database;
     this.autoCommit = autoCommit;
     this.dialect = Dialect.of(database.url());
-    this.timeouts = new DriverTimeouts(database, settings);
-    this.reset = settings.reset();
+    this.settings = settings;
     this.seats = seats;
     this.gates = gates;
     // Its own timeout comes too late for a borrower who can't wait for so long.
@@ -187,8 +185,9 @@ final class Connector {
       if (connection.getAutoCommit() != autoCommit) {
         connection.setAutoCommit(autoCommit);
       }
-      PhysicalConnection physical = new PhysicalConnection(connection, dialect, reset, seats);
-      timeouts.loggedIn(connection);
+      PhysicalConnection physical =
+          new PhysicalConnection(connection, dialect, settings.reset(), seats);
+      timeouts().loggedIn(connection);
       seats.opened(physical);
       return physical;
     } catch (SQLException | RuntimeException | Error e) {
@@ -220,13 +219,18 @@ final class Connector {
 
   private Connection connected() throws SQLException {
     Connection connection =
-        driver.connect(database.url(), timeouts.with(database.connectionProperties()));
+        driver.connect(database.url(), timeouts().with(database.connectionProperties()));
     if (connection == null) {
       throw new SQLException(
           "the driver %s accepted %s and then declined to connect"
               .formatted(driver.getClass().getName(), database.address()));
     }
     return connection;
+  }
+
+  /** Found out for each connection, since thousands of idle pools would keep it for nothing. */
+  private DriverTimeouts timeouts() {
+    return new DriverTimeouts(database, settings);
   }
 
   /** Returns a failure without secrets: the same, if it shows none. */

@@ -32,6 +32,9 @@ final class PooledConnections {
    */
   static final long LONGEST_TRY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
+  /** HikariCP's own. What is empty in it is there once then, and not for each pool. */
+  private static final HikariConfig DEFAULTS = new HikariConfig();
+
   private final String name;
   private final Database database;
   private final PoolSettings settings;
@@ -336,6 +339,7 @@ final class PooledConnections {
 
   private HikariConfig configuration(DriverDataSource opened) {
     HikariConfig config = new HikariConfig();
+    DEFAULTS.copyStateTo(config);
     config.setPoolName(name);
     config.setDataSource(opened);
     config.setMaximumPoolSize(settings.maximumSize());

@@ -1,25 +1,22 @@
 package dev.headgate.datasource.pool;
 
 import dev.headgate.faults.StubDriver;
+import dev.headgate.faults.TestDriver;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.DriverManager;
-import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Logger;
 
 /**
  * Connects to stubs, and counts the connections that may be open: from the moment at which one is
  * asked for, to the return of what closes it. Some attempts fail, and some take longer than others
  * wait.
  */
-final class CountingDriver implements Driver, AutoCloseable {
+final class CountingDriver extends TestDriver implements AutoCloseable {
 
   private static final String PREFIX = "jdbc:counting:";
 
@@ -95,31 +92,6 @@ final class CountingDriver implements Driver, AutoCloseable {
                 }
               }
             });
-  }
-
-  @Override
-  public DriverPropertyInfo[] getPropertyInfo(String url, Properties info) {
-    return new DriverPropertyInfo[0];
-  }
-
-  @Override
-  public int getMajorVersion() {
-    return 1;
-  }
-
-  @Override
-  public int getMinorVersion() {
-    return 0;
-  }
-
-  @Override
-  public boolean jdbcCompliant() {
-    return false;
-  }
-
-  @Override
-  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-    throw new SQLFeatureNotSupportedException("no logger");
   }
 
   @Override

@@ -3,16 +3,14 @@ package dev.headgate.datasource.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headgate.faults.TestDriver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.Driver;
-import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
-import java.util.logging.Logger;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -114,7 +112,13 @@ final class SecretsTest {
     return assertThatThrownBy(() -> Connecting.by(new FailingDriver(failure), database));
   }
 
-  private record FailingDriver(SQLException failure) implements Driver {
+  private static final class FailingDriver extends TestDriver {
+
+    private final SQLException failure;
+
+    FailingDriver(SQLException failure) {
+      this.failure = failure;
+    }
 
     @Override
     public Connection connect(String url, Properties info) throws SQLException {
@@ -124,31 +128,6 @@ final class SecretsTest {
     @Override
     public boolean acceptsURL(String url) {
       return true;
-    }
-
-    @Override
-    public DriverPropertyInfo[] getPropertyInfo(String url, Properties info) {
-      return new DriverPropertyInfo[0];
-    }
-
-    @Override
-    public int getMajorVersion() {
-      return 1;
-    }
-
-    @Override
-    public int getMinorVersion() {
-      return 0;
-    }
-
-    @Override
-    public boolean jdbcCompliant() {
-      return false;
-    }
-
-    @Override
-    public Logger getParentLogger() {
-      return Logger.getGlobal();
     }
   }
 }

@@ -2,23 +2,20 @@ package dev.headgate.datasource.pool;
 
 import dev.headgate.faults.StubDatabase;
 import dev.headgate.faults.StubDriver;
+import dev.headgate.faults.TestDriver;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.DriverManager;
-import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.util.Properties;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A stub database with catalogs: by its URL, it is one of MySQL's. Public for the interface in it.
  */
-public final class StubMySql implements Driver, AutoCloseable {
+public final class StubMySql extends TestDriver implements AutoCloseable {
 
   private static final String PREFIX = "jdbc:mysql:";
 
@@ -78,30 +75,5 @@ public final class StubMySql implements Driver, AutoCloseable {
     } catch (SQLException e) {
       throw new AssertionError(e);
     }
-  }
-
-  @Override
-  public DriverPropertyInfo[] getPropertyInfo(String url, Properties info) {
-    return new DriverPropertyInfo[0];
-  }
-
-  @Override
-  public int getMajorVersion() {
-    return 1;
-  }
-
-  @Override
-  public int getMinorVersion() {
-    return 0;
-  }
-
-  @Override
-  public boolean jdbcCompliant() {
-    return false;
-  }
-
-  @Override
-  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-    throw new SQLFeatureNotSupportedException("no logs");
   }
 }

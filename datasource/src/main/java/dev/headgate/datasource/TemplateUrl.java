@@ -1,5 +1,7 @@
 package dev.headgate.datasource;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,9 +18,12 @@ final class TemplateUrl {
   private static final Set<String> NAMES =
       Set.of("database", "databasename", "currentschema", "schema", "user", "username", "host");
 
-  private static final Pattern PARAMETERS = Pattern.compile("[?;(=]");
-  private static final Pattern LAST_PARAMETER =
-      Pattern.compile(".*[?;&:,(/]\\s*([^=]*)=[^=?;&,()]*");
+  /** Up to its place, one of these parameters. */
+  private static final Pattern PARAMETER = Pattern.compile("([^=]*)=[^=?;&,()]*");
+
+  /** What has drivers read a separator as a part of a value. */
+  private static final Pattern QUOTE = Pattern.compile("[\\\\{}]");
+
   private static final Pattern KIND = Pattern.compile("[^@/?;]*:.*");
   private static final Pattern DRIVER = Pattern.compile("jdbc:[^:{]+:.*");
 
@@ -43,18 +48,50 @@ final class TemplateUrl {
     if (!DRIVER.matcher(before).matches()) {
       throw refused();
     }
-    if (PARAMETERS.matcher(before).find()) {
-      Matcher parameter = LAST_PARAMETER.matcher(before);
-      if (!parameter.matches()
-          || !NAMES.contains(parameter.group(1).trim().toLowerCase(Locale.ROOT))) {
+    List<String> parameters = parameters(before);
+    if (!parameters.isEmpty()) {
+      if (!parameters.stream().allMatch(TemplateUrl::isName)
+          || QUOTE.matcher(before.replace(TemplateDirectory.PLACE, "")).find()) {
         throw refused();
       }
       return;
     }
     int host = before.indexOf("//");
-    if (host < 0 ? isKind(before, after) : isPort(before.substring(host + 2))) {
+    if (host < 0 ? isKind(before, after) : isNumber(before.substring(host + 2))) {
       throw refused();
     }
+  }
+
+  /**
+   * Returns the last parameter of a text, up to its end, in each way in which a driver could read
+   * it; empty if it has none yet. What separates parameters for one is a part of a value, and so
+   * perhaps SQL, for another.
+   */
+  private static List<String> parameters(String before) {
+    List<String> readings = new ArrayList<>();
+    int query = before.indexOf('?');
+    if (query >= 0) {
+      readings.add(before.substring(Math.max(query, before.lastIndexOf('&')) + 1));
+    }
+    int semicolon = before.lastIndexOf(';');
+    if (semicolon >= 0) {
+      readings.add(before.substring(semicolon + 1));
+    }
+    int open = before.lastIndexOf('(');
+    if (open > before.lastIndexOf(')')) {
+      readings.add(before.substring(Math.max(open, before.lastIndexOf(',')) + 1));
+    }
+    int equals = before.indexOf('=');
+    if (readings.isEmpty() && equals >= 0) {
+      // jdbc:db2://host/name:user=
+      readings.add(before.substring(before.lastIndexOf(':', equals) + 1));
+    }
+    return readings;
+  }
+
+  private static boolean isName(String parameter) {
+    Matcher matcher = PARAMETER.matcher(parameter);
+    return matcher.matches() && NAMES.contains(matcher.group(1).trim().toLowerCase(Locale.ROOT));
   }
 
   /** Returns whether it is a part that says what follows, as {@code mem:} does in H2's URLs. */
@@ -62,9 +99,13 @@ final class TemplateUrl {
     return before.indexOf('@') < 0 && KIND.matcher(after).matches();
   }
 
-  /** Returns whether it is behind the colon of a host, where a port is, or a password. */
-  private static boolean isPort(String hosts) {
-    return hosts.indexOf('/') < 0 && hosts.indexOf(':', hosts.lastIndexOf(',') + 1) >= 0;
+  /**
+   * Returns whether it is behind the colon of a host, where a port is, or a password; or in an
+   * address in brackets.
+   */
+  private static boolean isNumber(String hosts) {
+    String host = hosts.substring(hosts.lastIndexOf(',') + 1);
+    return hosts.indexOf('/') < 0 && (host.indexOf(':') >= 0 || host.indexOf('[') >= 0);
   }
 
   private static IllegalArgumentException refused() {

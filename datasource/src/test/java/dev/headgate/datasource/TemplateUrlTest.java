@@ -21,6 +21,7 @@ final class TemplateUrlTest {
         "jdbc:postgresql://db/app?currentSchema={tenant}",
         "jdbc:postgresql://db/app?ssl=true&user=u_{tenant}",
         "jdbc:mysql://(host={tenant}.db,port=3306)/app",
+        "jdbc:mysql://(host=one,port=3306)/app?ssl=true&user={tenant}",
         "jdbc:sqlserver://db:1433;encrypt=true;databaseName={tenant}",
         "jdbc:h2:mem:{tenant};DB_CLOSE_DELAY=-1",
         "jdbc:h2:mem:{tenant};INIT=CREATE SCHEMA IF NOT EXISTS a:b",
@@ -57,6 +58,16 @@ final class TemplateUrlTest {
         "jdbc:postgresql://canary/app?user=u&{tenant}",
         "jdbc:db2://canary:50000/app:currentSchema=s;{tenant}",
         "jdbc:db2://canary:50000/app:traceFile={tenant};",
+        "jdbc:db2://canary:50000/app:traceFile=/x:user={tenant};",
+        "jdbc:postgresql://[{tenant}]/canary",
+        "jdbc:postgresql://canary/app?options=x,user={tenant}",
+        "jdbc:postgresql://canary/app?options=x;user={tenant}",
+        "jdbc:postgresql://canary/app;x?options=x;user={tenant}",
+        "jdbc:postgresql://canary/app?options=x?user={tenant}",
+        "jdbc:postgresql://canary/app?options=(user={tenant}",
+        "jdbc:h2:mem:canary;INIT=SELECT '/user={tenant}'",
+        "jdbc:h2:mem:canary;INIT=SELECT 1\\\\;USER={tenant}",
+        "jdbc:sqlserver://canary;a={x;user={tenant}}",
       })
   void elsewhere_itMayNot(String url) {
     assertThatThrownBy(() -> TenantDirectory.template(url))

@@ -74,7 +74,7 @@ public final class Drivers {
     return read;
   }
 
-  /** Returns the hosts and ports that a driver would connect to, if that is to be known. */
+  /** Returns the hosts and ports that a driver would connect to, if it takes the URL. */
   public static Optional<String> server(String url) {
     Optional<Map<String, String>> postgres = postgres(url);
     if (postgres.isPresent()) {
@@ -82,11 +82,15 @@ public final class Drivers {
       String[] ports = postgres.get().getOrDefault("PGPORT", "5432").split(",", -1);
       StringBuilder all = new StringBuilder();
       for (int i = 0; i < hosts.length; i++) {
-        all.append(i == 0 ? "" : ",").append(hosts[i]).append(':').append(ports[i]);
+        all.append(i == 0 ? "" : ",")
+            .append(hosts[i].isEmpty() ? "localhost" : hosts[i])
+            .append(':')
+            .append(ports[i]);
       }
       return Optional.of(all.toString().toLowerCase(Locale.ROOT));
     }
     return mariaDb(url)
+        .filter(all -> !all.addresses().isEmpty())
         .map(
             all ->
                 String.join(

@@ -18,7 +18,8 @@ final class ServerName {
       Pattern.compile("jdbc:([^:/@]+):(?:[a-z0-9-]+:)*(?://|@//|@)([^?;]*)");
 
   /** User and password before the host, as in {@code jdbc:oracle:thin:scott/tiger@db:1521:acme}. */
-  private static final Pattern ORACLE_LOGIN = Pattern.compile("jdbc:(oracle):thin:[^@]+@(.*)");
+  private static final Pattern ORACLE_LOGIN =
+      Pattern.compile("jdbc:(oracle):thin:[^@?;]+@([^?;]*)");
 
   /** Host and port; Oracle's URLs go on with the name of the database. */
   private static final Pattern ADDRESS =
@@ -26,6 +27,10 @@ final class ServerName {
 
   /** What MySQL, MariaDB and Oracle have in parentheses. */
   private static final Pattern HOST = Pattern.compile("host=([^\\s(),=@]+)");
+
+  /** In URLs of MySQL and MariaDB, with a user in front perhaps; others may stand beside these. */
+  private static final Pattern ONLY_DESCRIBED =
+      Pattern.compile("(?:[^/(]*@)?[\\[,]*(?:(?:address=)?(?:\\([^()]*\\))+[\\],]*)+(?:/|$)");
 
   private static final Pattern PORT = Pattern.compile("port=(\\d+)");
 
@@ -57,10 +62,11 @@ final class ServerName {
     if (hosts.contains("(") || hosts.contains("=")) {
       return described(hosts, kind, port);
     }
-    hosts = hosts.substring(hosts.lastIndexOf('@') + 1);
     hosts = hosts.startsWith("//") ? hosts.substring(2) : hosts;
+    // First, since the name of a database may have an at sign in it.
     int end = hosts.indexOf('/');
     hosts = end < 0 ? hosts : hosts.substring(0, end);
+    hosts = hosts.substring(hosts.lastIndexOf('@') + 1);
     if (hosts.isEmpty()) {
       return port.isEmpty() ? null : "localhost" + port;
     }
@@ -77,6 +83,9 @@ final class ServerName {
 
   /** Reads hosts and ports from descriptions of them, {@code (host=one,port=3306)}. */
   private static String described(String hosts, String kind, String port) {
+    if (!port.isEmpty() && !ONLY_DESCRIBED.matcher(hosts).lookingAt()) {
+      return kind;
+    }
     StringJoiner names = new StringJoiner(",");
     names.setEmptyValue(kind);
     Matcher host = HOST.matcher(hosts);

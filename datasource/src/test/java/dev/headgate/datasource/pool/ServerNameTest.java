@@ -26,7 +26,11 @@ final class ServerNameTest {
         "jdbc:mysql://(host=one,user=u,password=canary)/acme -> one:3306",
         "jdbc:mysql://(host=one,port=3307,password=canary),(host=two)/acme -> one:3307,two:3306",
         "jdbc:mysql://address=(host=one)(port=3307)(password=canary)/acme -> one:3307",
-        "jdbc:mysql://u:canary/x@db/acme -> db:3306",
+        "jdbc:mysql://u:canary/x@db/acme -> u:3306",
+        "jdbc:postgresql://db/a@b -> db:5432",
+        "jdbc:h2:tcp://db/~/a@b -> db",
+        "jdbc:mariadb://address=(host=one)(port=3307)(type=replica),two/acme -> mariadb",
+        "jdbc:mysql://u@[(host=one),(host=two,port=3307)]/acme -> one:3306,two:3307",
         "jdbc:mysql://u:canary/acme -> u:3306",
         "jdbc:mysql://(password=canary)/acme -> mysql",
         "jdbc:sqlserver://db:1433;databaseName=acme -> db:1433",
@@ -34,6 +38,8 @@ final class ServerNameTest {
         "jdbc:oracle:thin:@//db:1521/acme -> db:1521",
         "jdbc:oracle:thin:scott/tiger@db:1521:acme -> db:1521",
         "jdbc:oracle:thin:scott/tiger@//db:1521/acme -> db:1521",
+        "jdbc:oracle:thin:scott@db:1521:acme?a=//evil.example -> db:1521",
+        "jdbc:oracle:thin:/@alias?TNS_ADMIN=/etc/a@b -> alias",
         "jdbc:oracle:thin:@(DESCRIPTION=(ADDRESS=(PROTOCOL=TCP)(HOST=DB)(PORT=1521))) -> db:1521",
         "jdbc:h2:tcp://db/acme -> db"
       })

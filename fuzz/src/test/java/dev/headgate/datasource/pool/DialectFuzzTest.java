@@ -56,17 +56,37 @@ class DialectFuzzTest {
   }
 
   private static Connection connection(List<String> sent) {
-    return (Connection)
-        Proxy.newProxyInstance(
-            DialectFuzzTest.class.getClassLoader(),
-            new Class<?>[] {Connection.class, Statement.class, ResultSet.class},
-            (self, method, arguments) ->
-                switch (method.getName()) {
-                  case "createStatement", "getResultSet" -> self;
+    ResultSet answer =
+        proxy(ResultSet.class, (method, arguments) -> method.equals("next") ? true : null);
+    Statement statement =
+        proxy(
+            Statement.class,
+            (method, arguments) ->
+                switch (method) {
                   case "execute" -> sent.add((String) arguments[0]);
-                  case "getAutoCommit", "next" -> true;
+                  case "getResultSet" -> answer;
                   default -> null;
                 });
+    return proxy(
+        Connection.class,
+        (method, arguments) ->
+            switch (method) {
+              case "getAutoCommit" -> true;
+              case "createStatement" -> statement;
+              default -> null;
+            });
+  }
+
+  private interface Answer {
+    Object to(String method, Object[] arguments);
+  }
+
+  private static <T> T proxy(Class<T> type, Answer answer) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            DialectFuzzTest.class.getClassLoader(),
+            new Class<?>[] {type},
+            (self, method, arguments) -> answer.to(method.getName(), arguments)));
   }
 
   @FuzzTest

@@ -79,7 +79,7 @@ class JdbcUrlFuzzTest {
     if (end < 0) {
       for (String further :
           new String[] {"?a=//evil.example", "?host=evil.example&a=@evil.example"}) {
-        assertThat(Database.of(url + further).server()).isEqualTo(server);
+        database(url + further).ifPresent(more -> assertThat(more.server()).isEqualTo(server));
       }
       Optional<String> reached = Drivers.server(url);
       if (reached.isPresent() && server.isPresent() && server.get().contains(":")) {

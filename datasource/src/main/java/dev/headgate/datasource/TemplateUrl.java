@@ -21,8 +21,8 @@ final class TemplateUrl {
   /** Up to its place, one of these parameters. */
   private static final Pattern PARAMETER = Pattern.compile("([^=]*)=[^=?;&,()]*");
 
-  /** What has drivers read a separator as a part of a value. */
-  private static final Pattern QUOTE = Pattern.compile("[\\\\{}]");
+  /** What has drivers read a separator among the parameters as a part of a value. */
+  private static final Pattern QUOTE = Pattern.compile("[?;(=].*[\\\\{}]");
 
   private static final Pattern KIND = Pattern.compile("[^@/?;]*:.*");
   private static final Pattern DRIVER = Pattern.compile("jdbc:[^:{]+:.*");

@@ -26,6 +26,7 @@ final class TemplateUrlTest {
         "jdbc:h2:mem:{tenant};DB_CLOSE_DELAY=-1",
         "jdbc:h2:mem:{tenant};INIT=CREATE SCHEMA IF NOT EXISTS a:b",
         "jdbc:h2:file:/data/{tenant}/notes",
+        "jdbc:h2:file:C:\\data\\{tenant};USER={tenant}",
         "jdbc:oracle:thin:@{tenant}.db:1521:acme",
         "jdbc:oracle:thin:@db:1521:{tenant}",
         "jdbc:db2://db:50000/{tenant}:currentSchema={tenant};",

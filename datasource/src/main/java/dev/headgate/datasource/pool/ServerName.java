@@ -30,7 +30,7 @@ final class ServerName {
 
   /** In URLs of MySQL and MariaDB, with a user in front perhaps; others may stand beside these. */
   private static final Pattern ONLY_DESCRIBED =
-      Pattern.compile("(?:[^/(]*@)?[\\[,]*(?:(?:address=)?(?:\\([^()]*\\))+[\\],]*)+(?:/|$)");
+      Pattern.compile("(?:[^(]*@)?[\\[,]*(?:(?:address=)?(?:\\([^()]*\\))+[\\],]*)+");
 
   private static final Pattern PORT = Pattern.compile("port=(\\d+)");
 
@@ -56,16 +56,12 @@ final class ServerName {
         return url.startsWith(POSTGRESQL) ? "localhost:5432" : null;
       }
     }
-    String kind = matcher.group(1);
+    String kind = matcher.group(1).toLowerCase(Locale.ROOT);
     String port = PORTS.getOrDefault(kind, "");
-    String hosts = matcher.group(2).toLowerCase(Locale.ROOT);
+    String hosts = hosts(matcher.group(2).toLowerCase(Locale.ROOT));
     if (hosts.contains("(") || hosts.contains("=")) {
       return described(hosts, kind, port);
     }
-    hosts = hosts.startsWith("//") ? hosts.substring(2) : hosts;
-    // First, since the name of a database may have an at sign in it.
-    int end = hosts.indexOf('/');
-    hosts = end < 0 ? hosts : hosts.substring(0, end);
     hosts = hosts.substring(hosts.lastIndexOf('@') + 1);
     if (hosts.isEmpty()) {
       return port.isEmpty() ? null : "localhost" + port;
@@ -81,9 +77,21 @@ final class ServerName {
     return names.toString();
   }
 
+  /** Returns what stands before the name of the database, which may look like a host, too. */
+  private static String hosts(String text) {
+    int begin = text.startsWith("//") ? 2 : 0;
+    int end = begin;
+    int open = 0;
+    while (end < text.length() && (open > 0 || text.charAt(end) != '/')) {
+      char c = text.charAt(end++);
+      open += c == '(' ? 1 : c == ')' ? -1 : 0;
+    }
+    return text.substring(begin, end);
+  }
+
   /** Reads hosts and ports from descriptions of them, {@code (host=one,port=3306)}. */
   private static String described(String hosts, String kind, String port) {
-    if (!port.isEmpty() && !ONLY_DESCRIBED.matcher(hosts).lookingAt()) {
+    if (!port.isEmpty() && !ONLY_DESCRIBED.matcher(hosts).matches()) {
       return kind;
     }
     StringJoiner names = new StringJoiner(",");

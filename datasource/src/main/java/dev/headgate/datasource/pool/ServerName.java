@@ -19,7 +19,7 @@ final class ServerName {
 
   /** User and password before the host, as in {@code jdbc:oracle:thin:scott/tiger@db:1521:acme}. */
   private static final Pattern ORACLE_LOGIN =
-      Pattern.compile("jdbc:(oracle):thin:[^@?;]+@([^?;]*)");
+      Pattern.compile("jdbc:(oracle):thin:[^@?;]+@(?://)?([^?;]*)");
 
   /** Host and port; Oracle's URLs go on with the name of the database. */
   private static final Pattern ADDRESS =
@@ -30,7 +30,7 @@ final class ServerName {
 
   /** In URLs of MySQL and MariaDB, with a user in front perhaps; others may stand beside these. */
   private static final Pattern ONLY_DESCRIBED =
-      Pattern.compile("(?:[^(]*@)?[\\[,]*(?:(?:address=)?(?:\\([^()]*\\))+[\\],]*)+");
+      Pattern.compile("(?:[^(]*@)?[\\[,]*(?:(?:address=)?\\([^()]*\\)[\\],]*)+");
 
   private static final Pattern PORT = Pattern.compile("port=(\\d+)");
 
@@ -79,14 +79,13 @@ final class ServerName {
 
   /** Returns what stands before the name of the database, which may look like a host, too. */
   private static String hosts(String text) {
-    int begin = text.startsWith("//") ? 2 : 0;
-    int end = begin;
+    int end = 0;
     int open = 0;
     while (end < text.length() && (open > 0 || text.charAt(end) != '/')) {
       char c = text.charAt(end++);
       open += c == '(' ? 1 : c == ')' ? -1 : 0;
     }
-    return text.substring(begin, end);
+    return text.substring(0, end);
   }
 
   /** Reads hosts and ports from descriptions of them, {@code (host=one,port=3306)}. */

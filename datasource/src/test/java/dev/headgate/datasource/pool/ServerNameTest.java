@@ -30,6 +30,7 @@ final class ServerNameTest {
         "jdbc:postgresql://db/a@b -> db:5432",
         "jdbc:postgresql://db/a(host=b) -> db:5432",
         "jdbc:postgresql://db/a=b -> db:5432",
+        "jdbc:postgresql:////db/acme -> localhost:5432",
         "jdbc:mysql://(localSocket=/tmp/a),(host=two)/acme -> two:3306",
         "jdbc:Unknown://a b/acme -> unknown",
         "jdbc:h2:tcp://db/~/a@b -> db",

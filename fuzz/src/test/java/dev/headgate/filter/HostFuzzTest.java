@@ -45,6 +45,7 @@ class HostFuzzTest {
 
     host.ifPresent(
         name -> {
+          assertThat(text).matches("[!-~]+");
           assertThat(name).matches(CANONICAL).hasSizeLessThanOrEqualTo(253);
           assertThat(text.endsWith(".") ? text.substring(0, text.length() - 1) : text)
               .isEqualToIgnoringCase(name);

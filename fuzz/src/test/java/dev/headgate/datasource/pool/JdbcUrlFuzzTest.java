@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.headgate.fuzz.Drivers;
 import dev.headgate.fuzz.Input;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -105,6 +106,10 @@ class JdbcUrlFuzzTest {
       return;
     }
     assertThat(url).matches("jdbc:(postgresql://db\\.example\\.com:5432/|h2:mem:).*");
+    if (url.startsWith("jdbc:h2:")) {
+      assertThat(Drivers.apartFromNames(url))
+          .isIn(Map.of(), Drivers.apartFromNames("jdbc:h2:mem:acme"));
+    }
     Drivers.postgres(url)
         .ifPresent(
             read -> {

@@ -81,7 +81,8 @@ final class Leasing {
   private static @Nullable Database newest(
       Route route, TenantId tenant, DatabaseUnavailableException failure) {
     try {
-      return isLoginRefused(failure)
+      // What a failure gate has refused nobody has tried: the directory has no news for it.
+      return failure.retryAfter().isEmpty() && isLoginRefused(failure)
           ? route.lookup().findAnew(tenant)
           : route.lookup().known(tenant);
     } catch (UnknownTenantException | TenantDirectoryException e) {

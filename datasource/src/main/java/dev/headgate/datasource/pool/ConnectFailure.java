@@ -27,10 +27,10 @@ record ConnectFailure(Reach reach, String reason, String common, @Nullable Strin
     /** This pool at least: nobody knows what else. */
     POOL,
 
-    /** This pool, and perhaps the whole server, which is full, or has broken off. */
+    /** This pool, and perhaps the whole server: it is full, is silent, or has broken off. */
     PERHAPS_SERVER,
 
-    /** All of the server: it can't be reached, does not answer in time, or starts or stops. */
+    /** All of the server: it can't be reached, or starts or stops. */
     SERVER
   }
 
@@ -66,12 +66,7 @@ record ConnectFailure(Reach reach, String reason, String common, @Nullable Strin
     return TOO_MANY.equals(failure.getSQLState()) || failure.getErrorCode() == TOO_MANY_OF_MYSQL;
   }
 
-  /** There was no answer at all. */
-  static ConnectFailure noAnswer(String reason) {
-    return new ConnectFailure(Reach.SERVER, reason, reason, null);
-  }
-
-  /** There was no answer on a connection that there was. */
+  /** There was no answer, be it to a connect or on a connection that there was. */
   static ConnectFailure silent(String reason) {
     return new ConnectFailure(Reach.PERHAPS_SERVER, reason, reason, null);
   }
@@ -103,10 +98,11 @@ record ConnectFailure(Reach reach, String reason, String common, @Nullable Strin
         // More often the settings of one pool than the server.
         return Reach.POOL;
       }
-      if (next instanceof SocketException
-          || next instanceof SocketTimeoutException
-          || next instanceof UnknownHostException
-          || next instanceof SQLTimeoutException) {
+      if (next instanceof SocketTimeoutException || next instanceof SQLTimeoutException) {
+        // As well the one database behind a proxy that answers for the others.
+        return Reach.PERHAPS_SERVER;
+      }
+      if (next instanceof SocketException || next instanceof UnknownHostException) {
         return Reach.SERVER;
       }
       if (reach == Reach.POOL && next instanceof SQLException sql) {

@@ -118,7 +118,7 @@ final class Connector {
     long now = System.nanoTime();
     if (now - begun >= hangingNanos) {
       gates.failed(
-          ConnectFailure.noAnswer(
+          ConnectFailure.silent(
               "no answer for %d ms".formatted(TimeUnit.NANOSECONDS.toMillis(now - begun))),
           probe,
           begun,
@@ -326,12 +326,17 @@ final class Connector {
 
   /** Looks whether one that has lain here for a while is still good; closes it if not. */
   private static boolean isAlive(PhysicalConnection connection) throws SQLException {
-    if (System.nanoTime() - connection.opened() < UNCHECKED_NANOS
-        || connection.isValid(VALIDATION_SECONDS)) {
-      return true;
+    boolean alive = false;
+    try {
+      alive =
+          System.nanoTime() - connection.opened() < UNCHECKED_NANOS
+              || connection.isValid(VALIDATION_SECONDS);
+    } finally {
+      if (!alive) {
+        connection.closeQuietly();
+      }
     }
-    connection.closeQuietly();
-    return false;
+    return alive;
   }
 
   /** Lets no connection live that no one has taken from here, now or later: it would be lost. */

@@ -32,6 +32,18 @@ final class LeaseCount {
     return false;
   }
 
+  /** Takes a lease if the pool is draining, which goes on. */
+  boolean tryJoin() {
+    int seen = word;
+    while (phase(seen) == PoolPhase.DRAINING) {
+      if (WORD.compareAndSet(this, seen, seen + 1)) {
+        return true;
+      }
+      seen = word;
+    }
+    return false;
+  }
+
   /** Takes a lease and opens the pool again, if it is draining. */
   boolean tryRevive() {
     int seen = word;

@@ -71,6 +71,9 @@ final class Pool implements Seats.Owner {
   /** Whether others with the same login have taken its place. Guarded by the registry's lock. */
   boolean retired;
 
+  /** Whether the directory names another database for those who had it. As for the one above. */
+  boolean replaced;
+
   /**
    * Makes a pool.
    *

@@ -126,6 +126,10 @@ final class Pools {
       }
       if (pool != null && pool.leases.phase() == PoolPhase.DRAINING) {
         refuseConflict(database, pool.settings());
+        if (pool.replaced && pool.leases.tryJoin()) {
+          // Whoever began before that ends there, and has it last no longer.
+          return pool;
+        }
         if (open >= maximum) {
           refuseUnreachable(database, pool.gates());
         }
@@ -139,6 +143,9 @@ final class Pools {
           log.info("{}: revived", pool.name());
           return pool;
         }
+      }
+      if (pool != null) {
+        forget(pool);
       }
       return make(database);
     } finally {
@@ -251,6 +258,7 @@ final class Pools {
         return;
       }
       pool.retired = true;
+      pool.replaced = reason == EvictionReason.REPLACED;
       if (pool.leases.phase() == PoolPhase.OPEN) {
         evicted(pool, reason);
         log.info("{}: retired, {}", pool.name(), reason);
@@ -331,13 +339,18 @@ final class Pools {
     }
   }
 
-  /** Forgets a pool that has just become closed, and closes its connections on another thread. */
-  private void bury(Pool pool) {
+  /** A pool is not that of its database any more, unless another one is already. */
+  private void forget(Pool pool) {
     if (pools.remove(pool.database(), pool)) {
       settingsUsed.computeIfPresent(
           pool.settings(), (same, count) -> count == 1 ? null : count - 1);
+      gates.closed(pool.database(), pool.gates().own());
     }
-    gates.closed(pool.database(), pool.gates().own());
+  }
+
+  /** Forgets a pool that has just become closed, and closes its connections on another thread. */
+  private void bury(Pool pool) {
+    forget(pool);
     closing++;
     threads.close(
         () -> {

@@ -27,6 +27,9 @@ final class Secrets {
   /** A password before a host: {@code user:password@} or {@code user/password@}. */
   private static final Pattern USER_INFO = Pattern.compile("[:/]([^:/?;]+)@");
 
+  /** Chains of exceptions can be circular. */
+  private static final int DEPTH = 16;
+
   private final Database database;
 
   /** The longest first, since one may be part of another. */
@@ -75,12 +78,19 @@ final class Secrets {
 
   /** Returns a failure that says the same as the given one and its causes, without the secrets. */
   SQLException hiddenIn(Throwable failure) {
-    Throwable cause = failure.getCause();
+    return hiddenIn(failure, DEPTH);
+  }
+
+  private SQLException hiddenIn(Throwable failure, int depth) {
+    Throwable cause = depth == 0 ? null : failure.getCause();
     String state = failure instanceof SQLException e ? e.getSQLState() : null;
     int code = failure instanceof SQLException e ? e.getErrorCode() : 0;
     SQLException hidden =
         new SQLException(
-            hide(failure.toString()), state, code, cause == null ? null : hiddenIn(cause));
+            hide(failure.toString()),
+            state,
+            code,
+            cause == null ? null : hiddenIn(cause, depth - 1));
     hidden.setStackTrace(failure.getStackTrace());
     return hidden;
   }

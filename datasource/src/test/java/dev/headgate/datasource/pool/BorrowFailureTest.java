@@ -2,6 +2,7 @@ package dev.headgate.datasource.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.headgate.faults.Fault;
 import dev.headgate.faults.StubDatabase;
@@ -10,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +22,9 @@ import org.junit.jupiter.api.Timeout;
 /** P6: what a borrower learns who gets no connection. */
 @Timeout(60)
 final class BorrowFailureTest {
+
+  /** Longer than what was opened is lent without a look at it. */
+  private static final long UNCHECKED_NANOS = TimeUnit.MILLISECONDS.toNanos(600);
 
   private final StubPools pools =
       new StubPools(
@@ -82,6 +87,23 @@ final class BorrowFailureTest {
         .isInstanceOf(DatabaseUnavailableException.class)
         .hasMessageStartingWith("no connection to %s was made in time: ".formatted(stub.url()));
     answer.countDown();
+  }
+
+  /** It lies there until somebody asks for it, who looks at it first. */
+  @Test
+  void connectCameTooLate_andTheLookAtItThrows_itsPlaceIsNotLost() throws SQLException {
+    CountDownLatch answer = new CountDownLatch(1);
+    stub.arm(call -> call.startsWith("Driver.connect"), Fault.blockBefore(answer));
+    assertThatThrownBy(lease::getConnection).isInstanceOf(DatabaseUnavailableException.class);
+    answer.countDown();
+    await().until(() -> pools.pool("a").idle() == 1);
+    long since = System.nanoTime();
+    await().until(() -> System.nanoTime() - since > UNCHECKED_NANOS);
+    stub.arm(
+        call -> call.contains("isValid"),
+        Fault.throwBefore(() -> new IllegalStateException("the driver is broken")));
+    lease.getConnection().close();
+    assertThat(stub.connectionsClosed()).isEqualTo(1);
   }
 
   @Test

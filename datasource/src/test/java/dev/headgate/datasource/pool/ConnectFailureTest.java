@@ -45,11 +45,11 @@ final class ConnectFailureTest {
   @Test
   void cause() {
     assertThat(reachOf(new ConnectException())).isEqualTo(Reach.SERVER);
-    assertThat(reachOf(new SocketTimeoutException())).isEqualTo(Reach.SERVER);
+    assertThat(reachOf(new SocketTimeoutException())).isEqualTo(Reach.PERHAPS_SERVER);
     assertThat(reachOf(new UnknownHostException())).isEqualTo(Reach.SERVER);
     assertThat(reachOf(new EOFException())).isEqualTo(Reach.PERHAPS_SERVER);
     assertThat(reachOf(new SSLHandshakeException(""))).isEqualTo(Reach.POOL);
-    assertThat(of(new SQLTimeoutException()).reach()).isEqualTo(Reach.SERVER);
+    assertThat(of(new SQLTimeoutException()).reach()).isEqualTo(Reach.PERHAPS_SERVER);
   }
 
   @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** When a failure gate lets one through who probes. */
 final class FailureGateTest {
 
-  private static final ConnectFailure DOWN = ConnectFailure.noAnswer("down");
+  private static final ConnectFailure DOWN = ConnectFailure.silent("down");
   private static final long LONGEST = SECONDS.toNanos(2);
 
   /** Near its end, where nanosecond clocks overflow. */

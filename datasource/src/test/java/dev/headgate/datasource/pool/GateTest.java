@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.headgate.faults.Fault;
 import dev.headgate.faults.StubDatabase;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -75,6 +76,10 @@ final class GateTest {
 
   private static SQLException unreachable() {
     return new SQLException("no route", "08001", new ConnectException("refused"));
+  }
+
+  private static SQLException noAnswer() {
+    return new SQLException("silent", "08001", new SocketTimeoutException("Read timed out"));
   }
 
   private static SQLException wrongPassword() {
@@ -180,14 +185,33 @@ final class GateTest {
     borrow("b").close();
   }
 
+  /** Its database hangs behind a proxy that is the server of others, too. */
+  @Test
+  void onePoolGetsNoAnswer_howeverOftenItTries_othersConnect() throws SQLException {
+    refuse("a", GateTest::noAnswer);
+    for (int i = 0; i < 20; i++) {
+      failToBorrow("a");
+      borrow("healthy-" + i).close();
+    }
+  }
+
   @Test
   void twoPoolsFindTheServerFull_thatIsBelieved() {
+    assertTwoAreBelieved(() -> new SQLException("too many", "53300"), "SQLSTATE 53300");
+  }
+
+  @Test
+  void twoPoolsGetNoAnswer_thatIsBelieved() {
+    assertTwoAreBelieved(GateTest::noAnswer, "SQLSTATE 08001");
+  }
+
+  private void assertTwoAreBelieved(Supplier<SQLException> failure, String why) {
     for (String name : new String[] {"a", "b", "c"}) {
-      refuse(name, () -> new SQLException("too many", "53300"));
+      refuse(name, failure);
     }
     failToBorrow("a");
     failToBorrow("b");
-    assertServerIsTakenForDown("c", "SQLSTATE 53300");
+    assertServerIsTakenForDown("c", why);
   }
 
   /** Someone whose pool could connect is turned away, after one who can't has tried it. */

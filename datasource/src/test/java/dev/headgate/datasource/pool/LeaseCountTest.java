@@ -119,6 +119,23 @@ final class LeaseCountTest {
   }
 
   @Test
+  void tryJoin_draining_addsALease_andItGoesOnDraining() {
+    count.retire();
+    assertThat(count.tryJoin()).isTrue();
+    assertThat(count.phase()).isEqualTo(PoolPhase.DRAINING);
+    assertThat(count.release()).isFalse();
+    assertThat(count.release()).isTrue();
+  }
+
+  @Test
+  void tryJoin_openOrClosed_refuses() {
+    assertThat(count.tryJoin()).isFalse();
+    close();
+    assertThat(count.tryJoin()).isFalse();
+    assertThat(count.leases()).isZero();
+  }
+
+  @Test
   void tryRevive_draining_opensWithOneLeaseMore() {
     count.retire();
     assertThat(count.tryRevive()).isTrue();

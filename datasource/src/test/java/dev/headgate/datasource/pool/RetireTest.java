@@ -63,6 +63,19 @@ class RetireTest {
         .isEqualTo(five);
   }
 
+  /** A tenant has moved, and somebody began before that. */
+  @Test
+  void replaced_itServesWhoComesLate_andDrainsAllTheSame() throws SQLException {
+    try (Lease lease = registry.lease(four)) {
+      registry.retire(four, EvictionReason.REPLACED);
+      use(four);
+      assertThat(registry.snapshot().pools())
+          .extracting(PoolSnapshot::phase)
+          .containsExactly(PoolPhase.DRAINING);
+    }
+    assertThat(registry.snapshot().pools()).isEmpty();
+  }
+
   @Test
   void withAnotherInItsPlace_itDoesNotComeBack() throws SQLException {
     try (Lease lease = registry.lease(four)) {

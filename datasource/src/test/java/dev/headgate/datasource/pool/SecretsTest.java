@@ -75,6 +75,14 @@ final class SecretsTest {
   }
 
   @Test
+  void driverFailureWithASecret_inACircleOfCauses_hidesIt() {
+    Database database = Database.builder("jdbc:talking:x").password("canary").build();
+    SQLException failure = new SQLException("no canary");
+    failure.initCause(new IOException("canary", failure));
+    assertConnecting(database, failure).hasMessage("java.sql.SQLException: no …");
+  }
+
+  @Test
   void driverFailureWithoutASecret_isPassedOnAsItIs() {
     SQLException failure = new SQLException("no");
     assertConnecting(Database.builder("jdbc:talking:x").password("canary").build(), failure)

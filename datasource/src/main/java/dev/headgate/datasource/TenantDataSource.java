@@ -21,7 +21,8 @@ final class TenantDataSource extends BasicDataSource implements PooledHandle.Own
 
   @Override
   public Connection getConnection() throws SQLException {
-    Database database = units.database(tenant, units.requireNoOther(tenant));
+    Unit current = units.requireNoOther(tenant);
+    Database database = units.database(tenant, current == null ? null : current.database());
     return PooledHandle.autoCommitting(leasing.borrow(route, tenant, database, null, null), this);
   }
 

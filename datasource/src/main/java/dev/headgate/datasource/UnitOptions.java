@@ -1,5 +1,6 @@
 package dev.headgate.datasource;
 
+import dev.headgate.datasource.pool.Database;
 import java.sql.Connection;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -14,25 +15,28 @@ import org.jspecify.annotations.Nullable;
 public final class UnitOptions {
 
   private static final UnitOptions DEFAULTS =
-      new UnitOptions(OptionalInt.empty(), false, false, Runnable::run, null);
+      new UnitOptions(OptionalInt.empty(), false, false, Runnable::run, null, null);
 
   private final OptionalInt isolation;
   private final boolean readOnly;
   private final boolean rehearsal;
   private final Executor actionExecutor;
   private final @Nullable Supplier<String> name;
+  private final @Nullable Database begun;
 
   private UnitOptions(
       OptionalInt isolation,
       boolean readOnly,
       boolean rehearsal,
       Executor actionExecutor,
-      @Nullable Supplier<String> name) {
+      @Nullable Supplier<String> name,
+      @Nullable Database begun) {
     this.isolation = isolation;
     this.readOnly = readOnly;
     this.rehearsal = rehearsal;
     this.actionExecutor = actionExecutor;
     this.name = name;
+    this.begun = begun;
   }
 
   /** Returns the options that hold where nothing is said: the database's isolation, and writing. */
@@ -57,7 +61,7 @@ public final class UnitOptions {
           throw new IllegalArgumentException(
               "isolation %d: it has to be a level of java.sql.Connection".formatted(level));
     }
-    return new UnitOptions(OptionalInt.of(level), readOnly, rehearsal, actionExecutor, name);
+    return new UnitOptions(OptionalInt.of(level), readOnly, rehearsal, actionExecutor, name, begun);
   }
 
   /**
@@ -65,7 +69,7 @@ public final class UnitOptions {
    * writes.
    */
   public UnitOptions readOnly() {
-    return new UnitOptions(isolation, true, rehearsal, actionExecutor, name);
+    return new UnitOptions(isolation, true, rehearsal, actionExecutor, name, begun);
   }
 
   /**
@@ -78,7 +82,7 @@ public final class UnitOptions {
    * other threads do is not part of it, nor are connections of {@link RoutingDataSource#forTenant}.
    */
   public UnitOptions rehearsal() {
-    return new UnitOptions(isolation, readOnly, true, actionExecutor, name);
+    return new UnitOptions(isolation, readOnly, true, actionExecutor, name, begun);
   }
 
   /**
@@ -87,7 +91,7 @@ public final class UnitOptions {
    */
   public UnitOptions actionsOn(Executor executor) {
     return new UnitOptions(
-        isolation, readOnly, rehearsal, Objects.requireNonNull(executor, "executor"), name);
+        isolation, readOnly, rehearsal, Objects.requireNonNull(executor, "executor"), name, begun);
   }
 
   /**
@@ -99,7 +103,19 @@ public final class UnitOptions {
    */
   public UnitOptions named(Supplier<String> name) {
     return new UnitOptions(
-        isolation, readOnly, rehearsal, actionExecutor, Objects.requireNonNull(name, "name"));
+        isolation, readOnly, rehearsal, actionExecutor, Objects.requireNonNull(name, "name"), begun);
+  }
+
+  /**
+   * Returns these options for what belongs to work that has begun before, such as the error page of
+   * a request: it is restricted as that was, whatever the tenant is restricted to since then. A
+   * unit inside another one is restricted as that one in any case.
+   *
+   * @param begun the {@link UnitOfWork#database} of that work, which was the same tenant's
+   */
+  public UnitOptions restrictedAs(Database begun) {
+    return new UnitOptions(
+        isolation, readOnly, rehearsal, actionExecutor, name, Objects.requireNonNull(begun, "begun"));
   }
 
   OptionalInt isolation() {
@@ -112,6 +128,11 @@ public final class UnitOptions {
 
   @Nullable Supplier<String> name() {
     return name;
+  }
+
+  /** Returns the database of work whose restriction goes on. */
+  @Nullable Database begun() {
+    return begun;
   }
 
   boolean isReadOnly() {

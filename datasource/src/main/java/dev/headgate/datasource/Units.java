@@ -89,22 +89,28 @@ final class Units {
     Unit unit;
     if (transactions == Transactions.NONE && !options.isRehearsal()) {
       options.requireDefaults();
-      unit = new PlainUnit(this, tenant, database(tenant, outer), options, outer);
+      unit = new PlainUnit(this, tenant, database(tenant, begun(options, outer)), options, outer);
     } else if (outer != null && rehearsal != null) {
       unit = new RehearsedUnit(this, rehearsal, options, outer);
     } else {
-      unit = new TransactionalUnit(this, tenant, database(tenant, outer), options, outer);
+      unit = new TransactionalUnit(this, tenant, database(tenant, begun(options, outer)), options, outer);
     }
     scope.enter(unit);
     return unit;
   }
 
-  /** Returns where work begins; what runs inside a unit goes on as that does. */
-  Database database(TenantId tenant, @Nullable Unit outer) throws SQLException {
+  private static @Nullable Database begun(UnitOptions options, @Nullable Unit outer) {
+    return outer == null ? options.begun() : outer.database();
+  }
+
+  /**
+   * Returns where work begins.
+   *
+   * @param begun where other work has begun that this is part of, and goes on as that does; or null
+   */
+  Database database(TenantId tenant, @Nullable Database begun) throws SQLException {
     Database found = own.database(tenant);
-    return outer == null
-        ? restrictions.require(tenant, found)
-        : found.restrictedAs(outer.database());
+    return begun == null ? restrictions.require(tenant, found) : found.restrictedAs(begun);
   }
 
   /** Returns the current unit of work, if there is one; throws if it is another tenant's. */

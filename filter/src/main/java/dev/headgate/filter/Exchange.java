@@ -68,9 +68,15 @@ final class Exchange implements HeldResponse.Gate {
   /**
    * Begins a unit of work for a request.
    *
+   * @param failed the exchange whose error page this is, which goes on as that has begun; or null
    * @throws SQLException as {@code RoutingDataSource.begin}
    */
-  Exchange(Setup setup, TenantId tenant, HttpServletRequest request, HttpServletResponse response)
+  Exchange(
+      Setup setup,
+      TenantId tenant,
+      @Nullable Exchange failed,
+      HttpServletRequest request,
+      HttpServletResponse response)
       throws SQLException {
     this.setup = setup;
     this.request = request;
@@ -82,10 +88,11 @@ final class Exchange implements HeldResponse.Gate {
     this.held = new HeldResponse(request, response, setup.limits(), this);
     // With options, since it must not join what other code has left open on this thread: then
     // the client would hear OK, and nothing would be committed.
+    UnitOptions options = UnitOptions.defaults().actionsOn(actions).named(this::describe);
     this.work =
         setup
             .dataSource()
-            .begin(tenant, UnitOptions.defaults().actionsOn(actions).named(this::describe));
+            .begin(tenant, failed == null ? options : options.restrictedAs(failed.work.database()));
     this.verdict = new Verdict(work, held, setup.rollBackOn(), errorPage);
   }
 

@@ -133,9 +133,9 @@ public final class UnitOfWorkFilter implements Filter {
     DispatcherType type = request.getDispatcherType();
     if (type == DispatcherType.ERROR && last != null && (active == null || !active.isErrorPage())) {
       last.abandonTo(httpResponse);
-      enter(given, Optional.of(last.tenant()), httpRequest, httpResponse, chain);
+      enter(given, last, httpRequest, httpResponse, chain);
     } else if (active == null) {
-      enter(given, Optional.empty(), httpRequest, httpResponse, chain);
+      enter(given, null, httpRequest, httpResponse, chain);
     } else if (type == DispatcherType.ASYNC && !active.isInside()) {
       active.resume(httpRequest, httpResponse, chain);
     } else {
@@ -145,39 +145,42 @@ public final class UnitOfWorkFilter implements Filter {
 
   private static void enter(
       Setup given,
-      Optional<TenantId> known,
+      @Nullable Exchange failed,
       HttpServletRequest request,
       HttpServletResponse response,
       FilterChain chain)
       throws IOException, ServletException {
-    boolean failed = request.getDispatcherType() == DispatcherType.ERROR;
-    if (given.excluded().test(request) || (failed && known.isEmpty())) {
+    boolean errorPage = request.getDispatcherType() == DispatcherType.ERROR;
+    if (given.excluded().test(request) || (errorPage && failed == null)) {
       chain.doFilter(request, response);
       return;
     }
-    Exchange exchange = resolve(given, known, request, response);
+    Exchange exchange = resolve(given, failed, request, response);
     if (exchange != null) {
       exchange.begin(chain);
     }
   }
 
-  /** Finds the tenant and its database; returns null if the request was refused. */
+  /**
+   * Finds the tenant and its database; returns null if the request was refused. An error page has
+   * those of the exchange that has failed.
+   */
   private static @Nullable Exchange resolve(
       Setup given,
-      Optional<TenantId> known,
+      @Nullable Exchange failed,
       HttpServletRequest request,
       HttpServletResponse response)
       throws IOException, ServletException {
     try {
       Optional<TenantId> tenant =
-          known.isPresent()
-              ? known
+          failed != null
+              ? Optional.of(failed.tenant())
               : NullAnswer.refused(given.resolver().resolve(request), given.resolver());
       if (tenant.isPresent()) {
-        if (known.isEmpty()) {
+        if (failed == null) {
           given.access().require(request, tenant.get());
         }
-        return new Exchange(given, tenant.get(), request, response);
+        return new Exchange(given, tenant.get(), failed, request, response);
       }
       response.sendError(HttpServletResponse.SC_BAD_REQUEST, "The request names no tenant");
     } catch (InvalidTenantIdException e) {

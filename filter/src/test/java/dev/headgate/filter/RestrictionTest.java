@@ -7,6 +7,7 @@ import dev.headgate.datasource.TenantDirectory;
 import dev.headgate.datasource.TenantId;
 import dev.headgate.datasource.Transactions;
 import dev.headgate.datasource.pool.Database;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -75,12 +76,18 @@ class RestrictionTest {
     web.filter(
             UnitOfWorkFilter.builder(dataSource, TenantResolver.header("Tenant"))
                 .retryAfter(Duration.ofSeconds(17))
-                .build())
+                .build(),
+            DispatcherType.REQUEST,
+            DispatcherType.ASYNC,
+            DispatcherType.ERROR)
+        .errorPage(409, "/sorry")
+        .servlet("/sorry", (request, response) -> work("SELECT * FROM note", response))
         .servlet("/read", (request, response) -> work("SELECT * FROM note", response))
         .servlet("/write", (request, response) -> write(response))
         .servlet("/wraps", this::wraps)
         .servlet("/swallows", this::swallows)
         .servlet("/waits", this::waits)
+        .servlet("/fails", this::fails)
         .start();
   }
 
@@ -124,6 +131,12 @@ class RestrictionTest {
     write(response);
   }
 
+  /** Is overtaken by the restriction. */
+  private void fails(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    dataSource.suspend(ACME, SECRET);
+    response.sendError(HttpServletResponse.SC_CONFLICT);
+  }
+
   private static void execute(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
@@ -153,6 +166,16 @@ class RestrictionTest {
     assertThat(running.get(1, TimeUnit.MINUTES).text()).isEqualTo("done");
     dataSource.resume(ACME);
     assertThat(get("/write").text()).isEqualTo("done");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void suspended_theErrorPageOfARunningRequest_isPartOfIt(Server server) throws Exception {
+    start(server, Transactions.UNIT);
+    Answer answer = get("/fails");
+    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.text()).isEqualTo("done");
+    assertUnavailable("/fails", "Nothing can be done here for now");
   }
 
   @ParameterizedTest

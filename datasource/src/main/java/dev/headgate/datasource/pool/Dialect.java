@@ -76,16 +76,27 @@ interface Dialect {
   boolean lead(Connection connection, @Nullable String name, Origin origin) throws SQLException;
 
   /**
+   * Leads a connection that nobody has had, in whose session nothing need be cleared. Otherwise as
+   * {@link #lead}.
+   */
+  default boolean leadNew(Connection connection, String name, Origin origin) throws SQLException {
+    return lead(connection, name, origin);
+  }
+
+  /**
    * Returns the SQL that has a session refuse writes from its next transaction on, or take them
    * again; null if nothing does it.
    */
   @Nullable String access(boolean readOnly);
 
+  /** Whether what {@link #access} sets in a transaction is rolled back with it. */
+  boolean isAccessRolledBack();
+
   /**
-   * Whether the driver by itself has the server refuse writes on a connection of this mode that is
-   * set to read-only.
+   * Whether the driver by itself has the server refuse writes on a connection of this mode, which
+   * was set to read-only.
    */
-  boolean seesToReadOnly(boolean autoCommit);
+  boolean seesToReadOnly(Connection connection, boolean autoCommit) throws SQLException;
 
   /**
    * Returns where a connection is, as the server has told without being asked; null if it does not.

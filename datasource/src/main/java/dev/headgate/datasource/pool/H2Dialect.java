@@ -110,7 +110,12 @@ final class H2Dialect implements Dialect {
   }
 
   @Override
-  public boolean seesToReadOnly(boolean autoCommit) {
+  public boolean isAccessRolledBack() {
+    return false;
+  }
+
+  @Override
+  public boolean seesToReadOnly(Connection connection, boolean autoCommit) {
     return false;
   }
 

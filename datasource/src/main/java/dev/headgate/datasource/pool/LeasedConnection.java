@@ -129,10 +129,9 @@ final class LeasedConnection extends ForwardingConnection {
       return;
     }
     String sql = dialect.access(readOnly);
-    if (sql != null && (told || !dialect.seesToReadOnly(autoCommit))) {
+    if (sql != null && (told || !whereabouts.seesToReadOnly(autoCommit))) {
       whereabouts.refuseWrites(readOnly);
-      // PostgreSQL's SET would be rolled back with a transaction.
-      boolean apart = !autoCommit && dialect.seesToReadOnly(false);
+      boolean apart = !autoCommit && dialect.isAccessRolledBack();
       change(() -> tellSession(sql, apart));
     }
   }

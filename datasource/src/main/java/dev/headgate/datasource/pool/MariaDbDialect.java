@@ -64,18 +64,41 @@ final class MariaDbDialect implements Dialect {
         return false;
       }
     } catch (SQLException e) {
-      throw NOT_THERE.contains(e.getErrorCode())
-          ? new NoSuchPartException(String.valueOf(e.getMessage()), e.getSQLState(), e)
-          : e;
+      throw explained(e);
     }
+    if (to != null) {
+      requireReached(to, connection);
+    }
+    return true;
+  }
+
+  /** Where nothing can be cleared, each connection can serve one tenant all the same. */
+  @Override
+  public boolean leadNew(Connection connection, String name, Origin origin) throws SQLException {
+    try {
+      connection.setCatalog(name);
+    } catch (SQLException e) {
+      throw explained(e);
+    }
+    requireReached(name, connection);
+    return true;
+  }
+
+  private static SQLException explained(SQLException failure) {
+    return NOT_THERE.contains(failure.getErrorCode())
+        ? new NoSuchPartException(
+            String.valueOf(failure.getMessage()), failure.getSQLState(), failure)
+        : failure;
+  }
+
+  private static void requireReached(String to, Connection connection) throws SQLException {
     String reached = connection.getCatalog();
     // The server may have its names in small letters.
-    if (to != null && !to.equalsIgnoreCase(reached)) {
+    if (!to.equalsIgnoreCase(reached)) {
       throw new SQLException(
           "the driver was told to go to catalog \"%s\" and is in %s; does the URL say that a catalog is a schema?"
               .formatted(to, reached));
     }
-    return true;
   }
 
   @Override
@@ -83,9 +106,14 @@ final class MariaDbDialect implements Dialect {
     return "SET SESSION TRANSACTION READ " + (readOnly ? "ONLY" : "WRITE");
   }
 
+  @Override
+  public boolean isAccessRolledBack() {
+    return false;
+  }
+
   /** MariaDB's does not, unless an option of the URL says so. */
   @Override
-  public boolean seesToReadOnly(boolean autoCommit) {
+  public boolean seesToReadOnly(Connection connection, boolean autoCommit) {
     return false;
   }
 

@@ -10,38 +10,53 @@ import org.jspecify.annotations.Nullable;
 /**
  * How MySQL's driver clears a session: by {@code resetServerState()} of its connections, which also
  * sets again what it had set when it connected. That takes it several round trips. The driver is no
- * dependency of ours.
+ * dependency of ours. Where it would leave something out, nothing is cleared.
  */
 final class MySqlDriver {
 
-  private static final ClassValue<Optional<Method>> RESET =
+  /** To one server; those to several have other classes, and reset the one that is in use. */
+  private static final String PLAIN = "com.mysql.cj.jdbc.ConnectionImpl";
+
+  private static final ClassValue<Optional<MySqlDriver>> OF =
       new ClassValue<>() {
         @Override
-        protected Optional<Method> computeValue(Class<?> type) {
+        protected Optional<MySqlDriver> computeValue(Class<?> type) {
           try {
-            return Optional.of(type.getMethod("resetServerState"));
+            return type.getName().equals(PLAIN)
+                ? Optional.of(new MySqlDriver(type))
+                : Optional.empty();
           } catch (NoSuchMethodException e) {
             return Optional.empty();
           }
         }
       };
 
-  private MySqlDriver() {}
+  private final Method reset;
+  private final Method properties;
+  private final Method property;
+  private final Method value;
+
+  private MySqlDriver(Class<?> connection) throws NoSuchMethodException {
+    reset = connection.getMethod("resetServerState");
+    properties = connection.getMethod("getPropertySet");
+    property = properties.getReturnType().getMethod("getBooleanProperty", String.class);
+    value = property.getReturnType().getMethod("getValue");
+  }
 
   /**
    * Clears the session and goes to a catalog.
    *
    * @param catalog null to stay
-   * @return false if it is another driver's connection
+   * @return false if that can't be done on this connection
    */
   static boolean reset(Connection connection, @Nullable String catalog, boolean autoCommit)
       throws SQLException {
-    Optional<Method> reset = RESET.get(connection.getClass());
-    if (reset.isEmpty()) {
+    Optional<MySqlDriver> driver = OF.get(connection.getClass());
+    if (driver.isEmpty() || !driver.get().clearsAll(connection)) {
       return false;
     }
     try {
-      reset.get().invoke(connection);
+      driver.get().reset.invoke(connection);
     } catch (IllegalAccessException e) {
       return false;
     } catch (InvocationTargetException e) {
@@ -54,5 +69,23 @@ final class MySqlDriver {
       connection.setCatalog(catalog);
     }
     return true;
+  }
+
+  /**
+   * Returns whether its reset does anything, and leaves no statements in the driver's cache that
+   * the server has forgotten with it.
+   */
+  private boolean clearsAll(Connection connection) {
+    try {
+      Object set = properties.invoke(connection);
+      return isOff("paranoid", set)
+          && (isOff("useServerPrepStmts", set) || isOff("cachePrepStmts", set));
+    } catch (ReflectiveOperationException e) {
+      return false;
+    }
+  }
+
+  private boolean isOff(String name, Object set) throws ReflectiveOperationException {
+    return Boolean.FALSE.equals(value.invoke(property.invoke(set, name)));
   }
 }

@@ -134,10 +134,18 @@ final class PostgresDialect implements Dialect {
     return "SET SESSION CHARACTERISTICS AS TRANSACTION READ " + (readOnly ? "ONLY" : "WRITE");
   }
 
-  /** It begins read-only transactions, but in auto-commit mode it begins none. */
   @Override
-  public boolean seesToReadOnly(boolean autoCommit) {
-    return !autoCommit;
+  public boolean isAccessRolledBack() {
+    return true;
+  }
+
+  /**
+   * It begins read-only transactions, unless its option {@code readOnlyMode} says otherwise; in
+   * auto-commit mode it begins none.
+   */
+  @Override
+  public boolean seesToReadOnly(Connection connection, boolean autoCommit) throws SQLException {
+    return !autoCommit && PostgresDriver.heedsReadOnly(connection);
   }
 
   /** PostgreSQL tells it since its version 18. */

@@ -23,11 +23,13 @@ final class PostgresDriver {
   private final @Nullable Method reported;
   private final @Nullable Method transactionState;
   private final @Nullable Method notifications;
+  private final @Nullable Method readOnly;
 
   private PostgresDriver(Class<?> type) {
     reported = method(type, "getParameterStatus", String.class);
     transactionState = method(type, "getTransactionState");
     notifications = method(type, "getNotifications");
+    readOnly = method(type, "hintReadOnly");
   }
 
   private static @Nullable Method method(Class<?> type, String name, Class<?>... parameters) {
@@ -51,6 +53,14 @@ final class PostgresDriver {
   /** Forgets what was heard of {@code NOTIFY}, which the driver keeps until it is asked for. */
   static void forgetNotifications(Connection connection) throws SQLException {
     call(OF.get(connection.getClass()).notifications, connection);
+  }
+
+  /**
+   * Returns whether a connection that was set to read-only begins its transactions so. The driver
+   * may have been told otherwise in the URL, in a property, or in a file of its own.
+   */
+  static boolean heedsReadOnly(Connection connection) throws SQLException {
+    return Boolean.TRUE.equals(call(OF.get(connection.getClass()).readOnly, connection));
   }
 
   private static @Nullable Object call(

@@ -75,8 +75,9 @@ final class Whereabouts {
    * @throws SQLException if that failed otherwise; the connection is of no use then
    */
   boolean lead(@Nullable String wanted, @Nullable String whom) throws SQLException {
-    boolean same = !used || (!soiled && isStillHis(whom));
-    if (!used) {
+    boolean isNew = !used;
+    boolean same = isNew || (!soiled && isStillHis(whom));
+    if (isNew) {
       used = true;
       user = whom;
     }
@@ -91,7 +92,11 @@ final class Whereabouts {
       return false;
     }
     state = State.UNKNOWN;
-    if (!led.lead(connection, wanted, origin)) {
+    boolean done =
+        isNew && wanted != null
+            ? led.leadNew(connection, wanted, origin)
+            : led.lead(connection, wanted, origin);
+    if (!done) {
       return false;
     }
     user = whom;
@@ -125,6 +130,11 @@ final class Whereabouts {
   boolean leave(Dialect.Kind kind) {
     state = State.UNKNOWN;
     return dialect != null && dialect.kind() == kind;
+  }
+
+  /** Whether the driver itself has the server refuse writes, after it was told to read only. */
+  boolean seesToReadOnly(boolean autoCommit) throws SQLException {
+    return dialect != null && dialect.seesToReadOnly(connection, autoCommit);
   }
 
   boolean refusesWrites() {

@@ -160,7 +160,7 @@ class CatalogTest {
   @Test
   void aResetThatFailsForEachConnection_isHeardOf_onceItIsNoOneElses() throws SQLException {
     use(whole.withCatalog("acme"));
-    stub.arm(RESET::equals, Fault.breakBefore()).always();
+    stub.arm(List.of(RESET, TO_GLOBEX)::contains, Fault.breakBefore()).always();
     try (Lease lease = lease("globex")) {
       assertThatThrownBy(lease::getConnection)
           .isInstanceOf(DatabaseUnavailableException.class)

@@ -3,13 +3,18 @@ package dev.headgate.datasource.pool;
 import dev.headgate.faults.StubDatabase;
 import dev.headgate.faults.StubDriver;
 import dev.headgate.faults.TestDriver;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.description.modifier.Visibility;
+import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
+import net.bytebuddy.implementation.InvocationHandlerAdapter;
+import net.bytebuddy.matcher.ElementMatchers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,27 +49,60 @@ public final class StubMySql extends TestDriver implements AutoCloseable {
   /** As MySQL's driver has it. */
   public interface Resettable extends Connection {
     void resetServerState() throws SQLException;
+
+    PropertySet getPropertySet();
   }
+
+  /** As MySQL's driver has it. */
+  @FunctionalInterface
+  public interface PropertySet {
+    Property getBooleanProperty(String name);
+  }
+
+  /** As MySQL's driver has it. */
+  @FunctionalInterface
+  public interface Property {
+    Object getValue();
+  }
+
+  /** With the name by which a connection of MySQL's driver is known, in a class loader apart. */
+  private static final Class<? extends Resettable> CONNECTION =
+      new ByteBuddy()
+          .subclass(Resettable.class)
+          .name("com.mysql.cj.jdbc.ConnectionImpl")
+          .defineField("handler", InvocationHandler.class, Visibility.PUBLIC)
+          .method(ElementMatchers.isAbstract())
+          .intercept(InvocationHandlerAdapter.toField("handler"))
+          .make()
+          .load(StubMySql.class.getClassLoader(), ClassLoadingStrategy.Default.CHILD_FIRST)
+          .getLoaded();
 
   /** A reset is a statement to the stub, which can fail as others do. */
   private static Connection resettable(Connection connection) {
-    return (Connection)
-        Proxy.newProxyInstance(
-            StubMySql.class.getClassLoader(),
-            new Class<?>[] {Resettable.class},
-            (proxy, method, arguments) -> {
-              try {
-                if (method.getDeclaringClass() == Resettable.class) {
-                  try (Statement statement = connection.createStatement()) {
-                    statement.execute("RESET");
-                  }
-                  return null;
-                }
-                return method.invoke(connection, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
+    InvocationHandler handler =
+        (proxy, method, arguments) -> {
+          try {
+            if (method.getName().equals("resetServerState")) {
+              try (Statement statement = connection.createStatement()) {
+                statement.execute("RESET");
               }
-            });
+              return null;
+            }
+            if (method.getName().equals("getPropertySet")) {
+              return (PropertySet) name -> () -> false;
+            }
+            return method.invoke(connection, arguments);
+          } catch (InvocationTargetException e) {
+            throw e.getCause();
+          }
+        };
+    try {
+      Resettable made = CONNECTION.getConstructor().newInstance();
+      CONNECTION.getField("handler").set(made, handler);
+      return made;
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Override

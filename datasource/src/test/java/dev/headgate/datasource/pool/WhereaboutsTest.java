@@ -59,7 +59,12 @@ class WhereaboutsTest {
     }
 
     @Override
-    public boolean seesToReadOnly(boolean autoCommit) {
+    public boolean isAccessRolledBack() {
+      return false;
+    }
+
+    @Override
+    public boolean seesToReadOnly(Connection which, boolean autoCommit) {
       return false;
     }
 

@@ -61,7 +61,7 @@ record Seen(long end, long nanos, int status) {
                         new long[] {seen.end() - phase.begin(), -1}))
             .sorted(
                 Comparator.<long[]>comparingLong(change -> change[0])
-                    .thenComparing(change -> change[1]))
+                    .thenComparingLong(change -> change[1]))
             .toArray(long[][]::new);
     int count = 0;
     int most = 0;

@@ -103,7 +103,12 @@ public final class UnitOptions {
    */
   public UnitOptions named(Supplier<String> name) {
     return new UnitOptions(
-        isolation, readOnly, rehearsal, actionExecutor, Objects.requireNonNull(name, "name"), begun);
+        isolation,
+        readOnly,
+        rehearsal,
+        actionExecutor,
+        Objects.requireNonNull(name, "name"),
+        begun);
   }
 
   /**
@@ -115,7 +120,12 @@ public final class UnitOptions {
    */
   public UnitOptions restrictedAs(Database begun) {
     return new UnitOptions(
-        isolation, readOnly, rehearsal, actionExecutor, name, Objects.requireNonNull(begun, "begun"));
+        isolation,
+        readOnly,
+        rehearsal,
+        actionExecutor,
+        name,
+        Objects.requireNonNull(begun, "begun"));
   }
 
   OptionalInt isolation() {

@@ -93,7 +93,9 @@ final class Units {
     } else if (outer != null && rehearsal != null) {
       unit = new RehearsedUnit(this, rehearsal, options, outer);
     } else {
-      unit = new TransactionalUnit(this, tenant, database(tenant, begun(options, outer)), options, outer);
+      unit =
+          new TransactionalUnit(
+              this, tenant, database(tenant, begun(options, outer)), options, outer);
     }
     scope.enter(unit);
     return unit;

@@ -79,9 +79,7 @@ interface Dialect {
    * Leads a connection that nobody has had, in whose session nothing need be cleared. Otherwise as
    * {@link #lead}.
    */
-  default boolean leadNew(Connection connection, String name, Origin origin) throws SQLException {
-    return lead(connection, name, origin);
-  }
+  boolean leadNew(Connection connection, String name, Origin origin) throws SQLException;
 
   /**
    * Returns the SQL that has a session refuse writes from its next transaction on, or take them

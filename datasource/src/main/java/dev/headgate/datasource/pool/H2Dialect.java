@@ -110,6 +110,11 @@ final class H2Dialect implements Dialect {
   }
 
   @Override
+  public boolean leadNew(Connection connection, String name, Origin origin) throws SQLException {
+    return lead(connection, name, origin);
+  }
+
+  @Override
   public boolean isAccessRolledBack() {
     return false;
   }

@@ -135,6 +135,11 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public boolean leadNew(Connection connection, String name, Origin origin) throws SQLException {
+    return lead(connection, name, origin);
+  }
+
+  @Override
   public boolean isAccessRolledBack() {
     return true;
   }

@@ -93,7 +93,7 @@ final class Whereabouts {
     }
     state = State.UNKNOWN;
     boolean done =
-        isNew && wanted != null
+        (isNew && wanted != null)
             ? led.leadNew(connection, wanted, origin)
             : led.lead(connection, wanted, origin);
     if (!done) {

@@ -59,6 +59,11 @@ class WhereaboutsTest {
     }
 
     @Override
+    public boolean leadNew(Connection connection, String name, Origin origin) throws SQLException {
+      return lead(connection, name, origin);
+    }
+
+    @Override
     public boolean isAccessRolledBack() {
       return false;
     }

@@ -101,7 +101,7 @@ public final class StubMySql extends TestDriver implements AutoCloseable {
       CONNECTION.getField("handler").set(made, handler);
       return made;
     } catch (ReflectiveOperationException e) {
-      throw new LinkageError(e);
+      throw new LinkageError(e.getMessage(), e);
     }
   }
 

@@ -122,7 +122,9 @@ public final class Drivers {
   }
 
   private static Optional<Configuration> mariaDb(String url) {
-    if (!url.startsWith("jdbc:mariadb:")) {
+    // It looks for the end of what is never closed, for ever.
+    boolean closed = !url.replaceAll("\\([^()]*\\)", "").matches(".*[()].*");
+    if (!url.startsWith("jdbc:mariadb:") || !closed) {
       return Optional.empty();
     }
     try {

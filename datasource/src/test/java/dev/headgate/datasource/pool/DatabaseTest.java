@@ -271,6 +271,7 @@ final class DatabaseTest {
           jdbc:oracle:thin:@//host:1521/acme                        , jdbc:oracle:thin:@//host:1521/acme
           jdbc:db2://host:50000/acme:user=u;                        , jdbc:db2://host:50000/acme
           jdbc:other:u/canary@host                                  , jdbc:other:@host
+          jdbc:u@host:1521:acme                                     , jdbc:@host:1521:acme
           jdbc:stub:acme                                            , jdbc:stub:acme
           """)
   void address_saysWhereAndNoSecret(String url, String address) {

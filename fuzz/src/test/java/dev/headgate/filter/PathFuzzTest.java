@@ -79,7 +79,8 @@ class PathFuzzTest {
       assertThat(text).doesNotContainPattern("\\p{Cntrl}|\\\\");
       String[] segments = text.substring(1).split("/", -1);
       for (int s = 0; s < segments.length; s++) {
-        String name = segments[s].replaceFirst(";.*|(?<=.):.*", "").strip().toUpperCase(Locale.ROOT);
+        String name =
+            segments[s].replaceFirst(";.*|(?<=.):.*", "").strip().toUpperCase(Locale.ROOT);
         if (!(name.isEmpty() && s == segments.length - 1)) {
           assertThat(name).as(text).isNotIn(HIDDEN);
         }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class Database {
 
   /** What stands in a URL before user and host: {@code jdbc:oracle:thin:}. */
-  private static final Pattern PROTOCOL = Pattern.compile("jdbc:(?:[^:/@]+:(?:[a-z0-9]+:)?(?://)?)?");
+  private static final Pattern PROTOCOL =
+      Pattern.compile("jdbc:(?:[^:/@]+:(?:[a-z0-9]+:)?(?://)?)?");
 
   private final String url;
   private final @Nullable String user;

@@ -15,7 +15,7 @@ final class ServerName {
 
   /** What stands before the hosts: {@code jdbc:postgresql://}, {@code jdbc:oracle:thin:@}. */
   private static final Pattern HOSTS =
-      Pattern.compile("jdbc:([^:/@]+):(?:[a-z0-9-]+:)*(?://|@//|@)([^?;]*)");
+      Pattern.compile("jdbc:([^:/@?;]+):(?:[a-z0-9-]+:)*(?://|@//|@)([^?;]*)");
 
   /** User and password before the host, as in {@code jdbc:oracle:thin:scott/tiger@db:1521:acme}. */
   private static final Pattern ORACLE_LOGIN =

@@ -59,6 +59,7 @@ final class ServerNameTest {
         "jdbc:h2:file:./acme;PASSWORD=a@b",
         "jdbc:h2:~/acme",
         "jdbc:sqlite:/data/acme.db",
+        "jdbc:other?a:b://db/acme",
         "jdbc:hsqldb:mem:acme"
       })
   void noHost_noServer(String url) {

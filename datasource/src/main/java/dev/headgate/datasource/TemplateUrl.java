@@ -24,6 +24,7 @@ final class TemplateUrl {
   /** What has drivers read a separator among the parameters as a part of a value. */
   private static final Pattern QUOTE = Pattern.compile("[?;(=].*[\\\\{}]");
 
+  /** What follows a part that says what follows it, as {@code mem:} does in H2's URLs. */
   private static final Pattern KIND = Pattern.compile("[^@/?;]*:.*");
   private static final Pattern DRIVER = Pattern.compile("jdbc:[^:{]+:.*");
 
@@ -57,7 +58,10 @@ final class TemplateUrl {
       return;
     }
     int host = before.indexOf("//");
-    if (host < 0 ? isKind(before, after) : isNumber(before.substring(host + 2))) {
+    int at = before.lastIndexOf('@');
+    if (host >= 0
+        ? isNumber(before.substring(host + 2))
+        : at >= 0 ? isPort(before.substring(at + 1)) : KIND.matcher(after).matches()) {
       throw refused();
     }
   }
@@ -94,9 +98,10 @@ final class TemplateUrl {
     return matcher.matches() && NAMES.contains(matcher.group(1).trim().toLowerCase(Locale.ROOT));
   }
 
-  /** Returns whether it is a part that says what follows, as {@code mem:} does in H2's URLs. */
-  private static boolean isKind(String before, String after) {
-    return before.indexOf('@') < 0 && KIND.matcher(after).matches();
+  /** Returns whether it is behind the one colon of {@code jdbc:oracle:thin:@host:port:name}. */
+  private static boolean isPort(String host) {
+    int colon = host.indexOf(':');
+    return colon >= 0 && colon == host.lastIndexOf(':') && host.indexOf('/') < 0;
   }
 
   /**

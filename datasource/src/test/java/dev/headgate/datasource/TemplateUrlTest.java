@@ -60,6 +60,8 @@ final class TemplateUrlTest {
         "jdbc:db2://canary:50000/app:currentSchema=s;{tenant}",
         "jdbc:db2://canary:50000/app:traceFile={tenant};",
         "jdbc:db2://canary:50000/app:traceFile=/x:user={tenant};",
+        "jdbc:oracle:thin:@canary:{tenant}:acme",
+        "jdbc:oracle:thin:@canary:{tenant}",
         "jdbc:postgresql://[{tenant}]/canary",
         "jdbc:postgresql://canary/app?options=x,user={tenant}",
         "jdbc:postgresql://canary/app?options=x;user={tenant}",

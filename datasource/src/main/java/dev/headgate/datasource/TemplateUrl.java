@@ -26,6 +26,7 @@ final class TemplateUrl {
 
   /** What follows a part that says what follows it, as {@code mem:} does in H2's URLs. */
   private static final Pattern KIND = Pattern.compile("[^@/?;]*:.*");
+
   private static final Pattern DRIVER = Pattern.compile("jdbc:[^:{]+:.*");
 
   private TemplateUrl() {}

@@ -14,13 +14,16 @@ class TemplateFuzzTest {
   /** The longest, and one with all that names have, which could also be a number. */
   private static final TenantId ONE = TenantId.of("a-" + "1".repeat(61));
 
-  private static final TenantId OTHER = TenantId.of("5432");
+  private static final TenantId OTHER = TenantId.of("3389");
 
   private static final String PLACE = "{tenant}";
 
   @FuzzTest
   void aNameChangesNothingButNames(byte[] input) throws Exception {
     String text = Input.text(input);
+    if (text.contains(OTHER.value())) {
+      return; // which is left out below
+    }
     TenantDirectory directory;
     try {
       directory = TenantDirectory.template(text);
@@ -37,7 +40,7 @@ class TemplateFuzzTest {
     if (!hosts(text).contains(PLACE)) {
       assertThat(one.server()).isEqualTo(other.server());
     }
-    assertThat(ports(one)).isEqualTo(ports(other));
+    assertThat(withoutName(one, ONE)).isEqualTo(withoutName(other, OTHER));
     assertThat(Drivers.apartFromNames(one.url())).isEqualTo(Drivers.apartFromNames(other.url()));
   }
 
@@ -51,10 +54,7 @@ class TemplateFuzzTest {
     return end < 0 ? url : url.substring(0, end);
   }
 
-  /** The ports of the servers, which have no name in them. */
-  private static Optional<String> ports(Database database) {
-    return database
-        .server()
-        .map(server -> server.replaceAll("(\\[[^]]*]|[^,:\\[\\]])+(?=:|,|$)", ""));
+  private static Optional<String> withoutName(Database database, TenantId tenant) {
+    return database.server().map(server -> server.replace(tenant.value(), ""));
   }
 }

@@ -21,8 +21,8 @@ class TemplateFuzzTest {
   @FuzzTest
   void aNameChangesNothingButNames(byte[] input) throws Exception {
     String text = Input.text(input);
-    if (text.contains(OTHER.value())) {
-      return; // which is left out below
+    if (text.contains(ONE.value()) || text.contains(OTHER.value())) {
+      return; // they are left out below
     }
     TenantDirectory directory;
     try {

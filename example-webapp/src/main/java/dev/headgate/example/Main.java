@@ -105,6 +105,9 @@ public final class Main {
     var connector = new ServerConnector(server, new HttpConnectionFactory(configuration));
     connector.setHost(address);
     connector.setPort(port);
+    // While it stops, Jetty would cut off a request whose body pauses for a second. But connections
+    // that are merely kept open hold up the end for as long.
+    connector.setShutdownIdleTimeout(STOP_TIMEOUT.dividedBy(2).toMillis());
     server.addConnector(connector);
     try {
       connector.open();

@@ -1,6 +1,7 @@
 package dev.headgate.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -37,6 +38,9 @@ class ShutdownTest {
 
   private static final int CLIENTS = 4;
   private static final int HALF_DONE = 6;
+
+  /** Longer than Jetty by itself would wait for the next byte while it stops. */
+  private static final Duration PAUSE = Duration.ofMillis(1500);
 
   /** In place of the ten seconds that pools wait for their leases by default. */
   private static final Duration POOLS_WAIT = Duration.ofSeconds(1);
@@ -213,6 +217,7 @@ class ShutdownTest {
       example.tellToEnd();
       // Then nobody is let in any more.
       load.awaitEnd();
+      await().until(() -> System.nanoTime() - told > PAUSE.toNanos());
       for (HalfDone request : halfDone) {
         try (request) {
           request.goOn();

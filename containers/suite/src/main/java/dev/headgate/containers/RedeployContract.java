@@ -23,6 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 public abstract class RedeployContract {
 
   private static final int TIMES = 50;
+  private static final int LAST = 5;
+
+  /** Longer than threads without work live, in the JDK's common pool or in a container's. */
+  private static final Duration LONGEST_IDLE = Duration.ofSeconds(75);
+
   private static final String PATH = "/notebook";
 
   /** Classes that each application has to have for itself, or nothing would be shown. */
@@ -52,15 +57,14 @@ public abstract class RedeployContract {
     ServletContainer.Running running = container().start(root, Map.of());
     List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
     try {
-      // What is the JDK's or the container's own may remember the first one and the last one, but
-      // no
-      // more than these: they are not looked at.
-      for (int i = 0; i < TIMES + 2; i++) {
+      // What is the JDK's or the container's own may remember the first one and one of the last,
+      // until it is used again: they are not looked at.
+      for (int i = 0; i < 1 + TIMES + LAST; i++) {
         loaders.add(new WeakReference<>(deployedOnce(running, webapp.folder())));
         afterStop();
       }
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(LONGEST_IDLE)
           .untilAsserted(
               () -> {
                 System.gc();

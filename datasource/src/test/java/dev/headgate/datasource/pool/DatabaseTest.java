@@ -296,4 +296,12 @@ final class DatabaseTest {
     assertThat(Database.builder(URL).password("canary").property("p", "canary").build())
         .hasToString(URL);
   }
+
+  /** It stands in messages and logs. */
+  @Test
+  void userOfSeveralLines_isRefused() {
+    assertThatThrownBy(() -> Database.builder("jdbc:h2:mem:x").user("sa\nERROR forged"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("the user");
+  }
 }

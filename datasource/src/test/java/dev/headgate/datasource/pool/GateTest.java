@@ -309,6 +309,23 @@ final class GateTest {
   }
 
   @Test
+  void asManyAsMayWaitForOnePool_areNoneOfAnothers() throws Exception {
+    try (Connection held = borrow("a");
+        Connection other = borrow("b")) {
+      Future<?> one = others.submit(() -> use("a"));
+      Future<?> two = others.submit(() -> use("a"));
+      await().until(() -> pools.pool("a").waiting() == 2);
+      Future<?> three = others.submit(() -> use("b"));
+      await().until(() -> pools.pool("b").waiting() == 1);
+      held.close();
+      other.close();
+      one.get(20, TimeUnit.SECONDS);
+      two.get(20, TimeUnit.SECONDS);
+      three.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
   void connectionFailsInUse_theServerIsAskedOnce_andNobodyIsTurnedAway() throws SQLException {
     StubDatabase stub = pools.stub("a");
     breakInUse(stub);

@@ -45,6 +45,9 @@ public final class Database {
   /** The answer of {@link #whole()}, once it was asked for; in the same way. */
   private @Nullable Database whole;
 
+  /** The leases of the pool that it led to last time, of whatever registry; in the same way. */
+  private @Nullable LeaseCount lastLeased;
+
   private Database(
       String url,
       @Nullable String user,
@@ -296,6 +299,19 @@ public final class Database {
       completed = last;
     }
     return last;
+  }
+
+  /** Returns the pool that it led to last time, if that is not closed yet. */
+  @Nullable Pool lastPool() {
+    LeaseCount last = lastLeased;
+    return last == null ? null : last.pool();
+  }
+
+  /** It has led to this pool. */
+  void led(Pool pool) {
+    if (lastLeased != pool.leases) {
+      lastLeased = pool.leases;
+    }
   }
 
   /** Returns the names of its driver properties. */

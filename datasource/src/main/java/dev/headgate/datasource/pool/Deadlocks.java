@@ -4,7 +4,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out who waits in vain: whoever could give back a connection that would do waits as well,
@@ -40,11 +39,12 @@ final class Deadlocks {
     // Of those who might be stuck, whoever can be served after all will go on and give back what it
     // has, which may serve another.
     Set<Waiter> stuck = new HashSet<>();
-    Set<@Nullable Borrower> keepers = new HashSet<>();
+    Set<Borrower> keepers = new HashSet<>();
     for (Waiter each : waiters) {
-      if (each.borrower != null && each.borrower.keepsAll()) {
+      Borrower borrower = each.borrower;
+      if (borrower != null && borrower.keepsAll()) {
         stuck.add(each);
-        keepers.add(each.borrower);
+        keepers.add(borrower);
       }
     }
     boolean changed = true;

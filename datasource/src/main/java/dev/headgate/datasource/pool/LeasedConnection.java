@@ -74,6 +74,15 @@ final class LeasedConnection extends ForwardingConnection {
     lessor = registry;
   }
 
+  /** Whether its borrower has it, and can still use it. */
+  boolean isHeld() {
+    try {
+      return !isClosed();
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
   boolean keepsLease(PoolRegistry registry) {
     return lessor == registry;
   }
@@ -365,7 +374,6 @@ final class LeasedConnection extends ForwardingConnection {
       clean = !aborted && !delegate.isClosed();
     } finally {
       closed = true;
-      fetched.physical().forgetBorrower();
       endHolding();
       if (clean) {
         delegate = ClosedConnection.INSTANCE;

@@ -2,7 +2,6 @@ package dev.headgate.datasource.pool;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
@@ -43,9 +42,6 @@ final class PhysicalConnection extends ForwardingConnection {
   private static final AtomicLongFieldUpdater<PhysicalConnection> LAST_USED =
       AtomicLongFieldUpdater.newUpdater(PhysicalConnection.class, "lastUsed");
 
-  /** Whom it was borrowed for. Who looks from another thread asks for those only who wait since. */
-  private @Nullable Borrower borrower;
-
   /** When it was opened, in nanoseconds of the system's clock. */
   private final long opened = System.nanoTime();
 
@@ -85,23 +81,6 @@ final class PhysicalConnection extends ForwardingConnection {
     return owner.get() == null;
   }
 
-  /** Returns whether someone of these has it, and can still use it. */
-  boolean isHeldBy(Set<@Nullable Borrower> borrowers) {
-    Borrower whom = borrower;
-    return whom != null
-        && borrowers.contains(whom)
-        && owner.get() instanceof Connection pooled
-        && !isClosed(pooled);
-  }
-
-  private static boolean isClosed(Connection pooled) {
-    try {
-      return pooled.isClosed();
-    } catch (SQLException e) {
-      return true;
-    }
-  }
-
   boolean isActive() {
     Object seen = owner.get();
     return seen != null && !isEnding(seen);
@@ -117,12 +96,11 @@ final class PhysicalConnection extends ForwardingConnection {
    *
    * @return false if it is closed
    */
-  boolean enter(Object who, @Nullable Borrower whom, long now) {
+  boolean enter(Object who, long now) {
     used(now);
     Object seen = owner.get();
     while (!isEnding(seen)) {
       if (owner.compareAndSet(seen, who)) {
-        borrower = whom;
         if (seen != null) {
           // The one before had it until now, and need not give back the seat any more.
           seats.giveBack();
@@ -132,16 +110,6 @@ final class PhysicalConnection extends ForwardingConnection {
       seen = owner.get();
     }
     return false;
-  }
-
-  /** Becomes that of another borrower, after it has stood by. */
-  void lendTo(@Nullable Borrower whom) {
-    borrower = whom;
-  }
-
-  /** It is about to go back to HikariCP, which may lend it to someone else at once. */
-  void forgetBorrower() {
-    borrower = null;
   }
 
   /**
@@ -156,7 +124,6 @@ final class PhysicalConnection extends ForwardingConnection {
 
   /** Is not idle again: HikariCP closes it, sooner or later. */
   void condemn(Object who) {
-    forgetBorrower();
     owner.compareAndSet(who, CONDEMNED);
   }
 

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,6 +19,13 @@ import org.slf4j.LoggerFactory;
  * stands by, and where its connections are led.
  */
 final class Pool implements Seats.Owner {
+
+  /** What the registry does for its pools. */
+  interface Keeper {
+
+    /** Gives back what stands by. */
+    void standDown(Pool pool);
+  }
 
   private static final Logger log = LoggerFactory.getLogger(Pool.class);
 
@@ -36,7 +42,7 @@ final class Pool implements Seats.Owner {
   private final Gates gates;
   private final PooledConnections connections;
   private final PoolEvents events;
-  private final Consumer<Pool> standDown;
+  private final Keeper keeper;
   private final int generation;
   private final long made;
   private final Standby standby = new Standby();
@@ -78,7 +84,7 @@ final class Pool implements Seats.Owner {
    * Makes a pool.
    *
    * @param nanoClock the registry's clock
-   * @param standDown gives back what stands by
+   * @param keeper the registry's part that has made it
    */
   Pool(
       String name,
@@ -92,7 +98,7 @@ final class Pool implements Seats.Owner {
       PoolEvents events,
       int generation,
       LongSupplier nanoClock,
-      Consumer<Pool> standDown) {
+      Keeper keeper) {
     this.name = name;
     this.database = database;
     this.settings = settings;
@@ -101,7 +107,7 @@ final class Pool implements Seats.Owner {
     this.events = events;
     this.generation = generation;
     this.nanoClock = nanoClock;
-    this.standDown = standDown;
+    this.keeper = keeper;
     this.made = nanoClock.getAsLong();
     // At once, or it would pass for the least recently used one until its lease is out.
     this.lastUsed = made;
@@ -179,7 +185,11 @@ final class Pool implements Seats.Owner {
 
   @Override
   public void standDown() {
-    standDown.accept(this);
+    keeper.standDown(this);
+  }
+
+  boolean isKeptBy(Keeper other) {
+    return keeper == other;
   }
 
   @Override
@@ -257,9 +267,6 @@ final class Pool implements Seats.Owner {
       @Nullable String whom,
       @Nullable Borrower borrower)
       throws SQLException {
-    if (standby != null) {
-      standby.physical().lendTo(borrower);
-    }
     String part = wanted.part();
     LeasedConnection led =
         led(standby != null ? standby : connections.take(borrower, round), part, whom);
@@ -270,7 +277,7 @@ final class Pool implements Seats.Owner {
       restrict(led);
     }
     if (borrower != null) {
-      borrower.holds();
+      borrower.holds(led);
     }
     return led;
   }

@@ -78,8 +78,8 @@ public final class PoolRegistry implements AutoCloseable {
    * @throws RegistryClosedException if this registry was closed
    */
   public Lease lease(Database database) throws SQLException {
-    Database completed = database.withDefaults(defaults);
-    return new Lease(this, pools.acquire(completed.whole()), completed, null, null);
+    return new Lease(
+        this, pools.acquire(database), database.withDefaults(defaults), null, null);
   }
 
   /**
@@ -106,10 +106,9 @@ public final class PoolRegistry implements AutoCloseable {
    */
   public Lease lease(Database database, String label, @Nullable Supplier<String> work)
       throws SQLException {
-    Database completed = database.withDefaults(defaults);
-    Pool pool = pools.acquire(completed.whole());
+    Pool pool = pools.acquire(database);
     pool.label(label);
-    return new Lease(this, pool, completed, label, work);
+    return new Lease(this, pool, database.withDefaults(defaults), label, work);
   }
 
   /** Gives back a lease. */
@@ -150,17 +149,15 @@ public final class PoolRegistry implements AutoCloseable {
       throws SQLException {
     Objects.requireNonNull(label, "label");
     database.requireUsable();
-    Database completed = database.withDefaults(defaults);
-    Database whole = completed.whole();
-    Pool pool = pools.of(whole);
+    Pool pool = pools.of(database);
     Fetched standby = pool == null ? null : pools.standby(pool);
     if (pool == null || standby == null) {
-      pool = pools.acquire(whole);
+      pool = pools.acquire(database);
     }
     LeasedConnection connection = null;
     try {
       pool.label(label);
-      connection = pool.borrow(standby, completed, label, borrower);
+      connection = pool.borrow(standby, database, label, borrower);
       connection.keepLease(this);
       if (holdings != null) {
         connection.heldAs(holdings.begin(pool.name(), label, work));
@@ -220,22 +217,18 @@ public final class PoolRegistry implements AutoCloseable {
   /** Lets the pool of a database go, as {@link #retire(Database)} does, for this reason. */
   public void retire(Database database, EvictionReason reason) {
     Objects.requireNonNull(reason, "reason");
-    pools.retire(key(database), reason);
+    pools.retire(database, reason);
   }
 
   /** Returns for whom the pool of a database was leased; nobody if there is none. */
   public List<String> labels(Database database) {
-    Pool pool = pools.of(key(database));
+    Pool pool = pools.of(database);
     return pool == null ? List.of() : pool.labels();
   }
 
   /** Returns whether two databases have the same pool here. */
   public boolean samePool(Database one, Database other) {
-    return key(one).equals(key(other));
-  }
-
-  private Database key(Database database) {
-    return database.withDefaults(defaults).whole();
+    return pools.key(one).equals(pools.key(other));
   }
 
   /** Returns what is there now. */

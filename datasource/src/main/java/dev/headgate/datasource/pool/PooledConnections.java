@@ -92,7 +92,7 @@ final class PooledConnections {
       takeSeat(borrower, start, deadline);
       Fetched fetched = null;
       try {
-        fetched = fetch(started, borrower, round);
+        fetched = fetch(started, round);
       } finally {
         if (fetched == null) {
           seats.giveBack();
@@ -201,8 +201,7 @@ final class PooledConnections {
    *
    * @return null if there is none after all, since it was closed meanwhile
    */
-  private @Nullable Fetched fetch(HikariDataSource started, @Nullable Borrower borrower, int round)
-      throws SQLException {
+  private @Nullable Fetched fetch(HikariDataSource started, int round) throws SQLException {
     while (true) {
       Connection pooled;
       try {
@@ -220,7 +219,7 @@ final class PooledConnections {
       wakeFor(started.getHikariPoolMXBean());
       PhysicalConnection physical = PhysicalConnection.below(pooled);
       long now = nanoClock.getAsLong();
-      if (physical.enter(pooled, borrower, now)) {
+      if (physical.enter(pooled, now)) {
         return new Fetched(pooled, physical, round);
       }
       // It was closed to make room on its server.
@@ -234,7 +233,6 @@ final class PooledConnections {
     boolean returned = false;
     try {
       boolean open = !pooled.isClosed();
-      fetched.physical().forgetBorrower();
       pooled.close();
       returned = open;
     } finally {

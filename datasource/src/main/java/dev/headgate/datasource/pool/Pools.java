@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Safe for use by many threads. Leasing a pool that is open takes no lock.
  */
-final class Pools {
+final class Pools implements Pool.Keeper {
 
   private static final Logger log = LoggerFactory.getLogger(PoolRegistry.class);
 
@@ -83,9 +83,17 @@ final class Pools {
             .scheduleWithFixedDelay(this::expireAgain, period, period, TimeUnit.NANOSECONDS);
   }
 
+  /** Returns what stands for all databases that have the same pool. */
+  Database key(Database database) {
+    return database.withDefaults(defaults).whole();
+  }
+
   /** Returns the pool of a database, if there is one. */
   @Nullable Pool of(Database database) {
-    return pools.get(database);
+    Pool last = database.lastPool();
+    return last != null && last.isKeptBy(this) && last.leases.phase() == PoolPhase.OPEN
+        ? last
+        : pools.get(key(database));
   }
 
   /** Takes a connection that stands by, with its lease. */
@@ -103,14 +111,15 @@ final class Pools {
 
   /** Leases the pool of a database, which is made if there is none. */
   Pool acquire(Database database) throws SQLException {
-    Pool pool = pools.get(database);
+    Pool pool = of(database);
     if (pool != null && pool.leases.tryAcquire()) {
       pool.usedAgain(nanoClock.getAsLong());
-      return pool;
+    } else {
+      pool = acquireLocked(key(database));
+      pool.used(nanoClock.getAsLong());
     }
-    Pool other = acquireLocked(database);
-    other.used(nanoClock.getAsLong());
-    return other;
+    database.led(pool);
+    return pool;
   }
 
   private Pool acquireLocked(Database database) throws SQLException {
@@ -176,7 +185,8 @@ final class Pools {
             events,
             tally.generation(database),
             nanoClock,
-            this::standDown);
+            this);
+    pool.leases.leadTo(pool);
     gates.made(database);
     pools.put(database, pool);
     settingsUsed.merge(settings, 1, Integer::sum);
@@ -253,7 +263,7 @@ final class Pools {
   void retire(Database database, EvictionReason reason) {
     lock.lock();
     try {
-      Pool pool = pools.get(database);
+      Pool pool = pools.get(key(database));
       if (pool == null) {
         return;
       }
@@ -311,7 +321,8 @@ final class Pools {
   }
 
   /** Gives back what stands by, with the leases. */
-  void standDown(Pool pool) {
+  @Override
+  public void standDown(Pool pool) {
     for (Fetched left = pool.takeStandby(); left != null; left = pool.takeStandby()) {
       end(pool, left);
     }
@@ -351,6 +362,7 @@ final class Pools {
   /** Forgets a pool that has just become closed, and closes its connections on another thread. */
   private void bury(Pool pool) {
     forget(pool);
+    pool.leases.leadNowhere();
     closing++;
     threads.close(
         () -> {

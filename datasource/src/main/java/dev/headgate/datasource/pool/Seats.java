@@ -1,7 +1,6 @@
 package dev.headgate.datasource.pool;
 
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -92,17 +91,6 @@ final class Seats {
       }
     }
     return active;
-  }
-
-  /** Returns how many connections some have. */
-  int heldBy(Set<@Nullable Borrower> borrowers) {
-    int held = 0;
-    for (PhysicalConnection connection : connections) {
-      if (connection.isHeldBy(borrowers)) {
-        held++;
-      }
-    }
-    return held;
   }
 
   boolean mayConnect() {

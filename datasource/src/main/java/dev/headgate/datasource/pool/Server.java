@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -213,20 +214,22 @@ final class Server {
   }
 
   private boolean holdsOne(@Nullable Borrower borrower) {
-    return borrower != null && borrower.mayHold() && heldBy(Set.of(borrower)) > 0;
+    return borrower != null && heldBy(Set.of(borrower)) > 0;
   }
 
-  private int heldBy(Set<@Nullable Borrower> borrowers) {
-    int held = 0;
-    for (Seats pool : pools) {
-      held += pool.heldBy(borrowers);
-    }
-    return held;
+  private int heldBy(Set<Borrower> borrowers) {
+    return heldBy(borrowers, pool -> pool.server() == this);
+  }
+
+  private static int heldBy(Set<Borrower> borrowers, Predicate<Seats> which) {
+    return borrowers.stream().mapToInt(borrower -> borrower.held(which)).sum();
   }
 
   /** Returns whether some who wait for a pool do not have everything that could serve it. */
-  boolean hasOtherThanOf(Set<@Nullable Borrower> borrowers, Seats pool) {
-    return pool.mayGrow() ? open > heldBy(borrowers) : pool.size > pool.heldBy(borrowers);
+  boolean hasOtherThanOf(Set<Borrower> borrowers, Seats pool) {
+    return pool.mayGrow()
+        ? open > heldBy(borrowers)
+        : pool.size > heldBy(borrowers, other -> other == pool);
   }
 
   /** Serves those who wait, as far as there is something for them. */

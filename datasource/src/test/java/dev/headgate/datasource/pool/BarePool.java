@@ -34,7 +34,7 @@ final class BarePool {
             EVENTS,
             1,
             () -> 0,
-            standDown);
+            standDown::accept);
     pool.usedAgain(0);
     return pool;
   }

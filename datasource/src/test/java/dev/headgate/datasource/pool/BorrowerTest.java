@@ -97,6 +97,28 @@ final class BorrowerTest {
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONG.dividedBy(3));
   }
 
+  /** By which it is told who waits in vain. */
+  @Test
+  void whatWasGivenBackOrAborted_isNotHeldAnyMore() throws Exception {
+    start(9, 1, LONG);
+    Connection first = borrow(one, "a");
+    Connection second = borrow(one, "b");
+    Connection third = borrow(one, "c");
+    assertThat(one.held(pool -> true)).isEqualTo(3);
+    assertThat(one.held(pool -> pool == ((LeasedConnection) second).pool().seats())).isOne();
+
+    second.close();
+    third.abort(Runnable::run);
+    assertThat(one.held(pool -> true)).isOne();
+
+    Connection fourth = borrow(one, "d");
+    assertThat(one.held(pool -> true)).isEqualTo(2);
+    first.close();
+    fourth.close();
+    assertThat(one.held(pool -> true)).isZero();
+    third.close();
+  }
+
   @Test
   void whoHasAConnectionOfTheServer_goesFirst() throws Exception {
     start(2, 1, LONG);

@@ -35,7 +35,7 @@ public final class PhysicalConnectionStress {
     /** Borrows it with a seat of its own. */
     @Actor
     public void enter(LLL_Result result) {
-      result.r1 = connection.enter(NEXT, null, 0);
+      result.r1 = connection.enter(NEXT, 0);
     }
 
     /** Has given it back to HikariCP. */
@@ -73,7 +73,7 @@ public final class PhysicalConnectionStress {
     public void enter(LLL_Result result) {
       if (pool.seats.tryTakeIdle()) {
         result.r1 =
-            older.enter(NEXT, null, 2) ? "older" : newer.enter(NEXT, null, 2) ? "newer" : "none";
+            older.enter(NEXT, 2) ? "older" : newer.enter(NEXT, 2) ? "newer" : "none";
       }
     }
 
@@ -136,7 +136,7 @@ public final class PhysicalConnectionStress {
     public void enter(LLL_Result result) {
       if (!pool.seats.tryTakeIdle()) {
         result.r1 = "no seat";
-      } else if (connection.enter(NEXT, null, 0)) {
+      } else if (connection.enter(NEXT, 0)) {
         result.r1 = "lent";
       } else {
         pool.seats.giveBack();
@@ -205,7 +205,7 @@ public final class PhysicalConnectionStress {
     /** Borrows it with a seat of its own. */
     @Actor
     public void enter(LLL_Result result) {
-      result.r1 = connection.enter(NEXT, null, 0);
+      result.r1 = connection.enter(NEXT, 0);
     }
 
     /** Could not give it back. */

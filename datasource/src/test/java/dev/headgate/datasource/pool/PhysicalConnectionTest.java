@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -37,7 +36,7 @@ final class PhysicalConnectionTest {
     connection =
         new PhysicalConnection(DriverManager.getConnection(stub.url()), null, Reset.TENANT, seats);
     seats.opened(connection);
-    assertThat(connection.enter(one, null, 0)).isTrue();
+    assertThat(connection.enter(one, 0)).isTrue();
   }
 
   @AfterEach
@@ -65,7 +64,7 @@ final class PhysicalConnectionTest {
 
   @Test
   void theNextHasIt_whoLeavesGivesBackASeatAllTheSame() {
-    connection.enter(two, null, 0);
+    connection.enter(two, 0);
     connection.leave(one);
     assertThat(connection.isActive()).isTrue();
     assertThat(idle()).isEqualTo(1);
@@ -75,7 +74,7 @@ final class PhysicalConnectionTest {
 
   @Test
   void theNextHadIt_andItWasDisplaced_whoLeavesGivesBackASeatAllTheSame() {
-    connection.enter(two, null, 0);
+    connection.enter(two, 0);
     connection.leave(two);
     assertThat(seats.claimIdle()).isSameAs(connection);
     connection.leave(one);
@@ -84,7 +83,7 @@ final class PhysicalConnectionTest {
 
   @Test
   void theNextHadIt_andItWasClosed_whoLeavesGivesBackASeatAllTheSame() throws SQLException {
-    connection.enter(two, null, 0);
+    connection.enter(two, 0);
     connection.leave(two);
     connection.close();
     connection.leave(one);
@@ -96,18 +95,7 @@ final class PhysicalConnectionTest {
     connection.close();
     connection.leave(one);
     assertThat(idle()).isZero();
-    assertThat(connection.enter(two, null, 0)).isFalse();
-  }
-
-  @Test
-  void aboutToGoBack_isNotHeldAnyMore() throws SQLException {
-    Borrower borrower = Borrower.keepingAll();
-    try (Connection pooled = DriverManager.getConnection(stub.url())) {
-      connection.enter(pooled, borrower, 0);
-      assertThat(connection.isHeldBy(Set.of(borrower))).isTrue();
-      connection.forgetBorrower();
-      assertThat(connection.isHeldBy(Set.of(borrower))).isFalse();
-    }
+    assertThat(connection.enter(two, 0)).isFalse();
   }
 
   @Test
@@ -136,7 +124,7 @@ final class PhysicalConnectionTest {
     assertThat(connection.isValid(1)).isFalse();
     connection.rollback();
     connection.close();
-    assertThat(connection.enter(two, null, 0)).isFalse();
+    assertThat(connection.enter(two, 0)).isFalse();
     assertThat(stub.connectionsClosed()).isEqualTo(1);
     assertThat(seats.size).isZero();
   }
@@ -147,7 +135,7 @@ final class PhysicalConnectionTest {
     PhysicalConnection aborting =
         new PhysicalConnection(abortingLater(), null, Reset.TENANT, seats);
     seats.opened(aborting);
-    aborting.enter(two, null, 0);
+    aborting.enter(two, 0);
     aborting.abort(later::add);
     assertThat(seats.size).isEqualTo(1);
     later.remove().run();

@@ -41,7 +41,7 @@ final class StressedPool {
     }
     PhysicalConnection opened = physical(seats);
     seats.opened(opened);
-    opened.enter(owner, null, 0);
+    opened.enter(owner, 0);
     return opened;
   }
 

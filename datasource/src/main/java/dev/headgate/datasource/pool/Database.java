@@ -46,7 +46,7 @@ public final class Database {
   private @Nullable Database whole;
 
   /** The leases of the pool that it led to last time, of whatever registry; in the same way. */
-  private @Nullable LeaseCount lastLeased;
+  private @Nullable Leases lastLeased;
 
   private Database(
       String url,
@@ -303,7 +303,7 @@ public final class Database {
 
   /** Returns the pool that it led to last time, if that is not closed yet. */
   @Nullable Pool lastPool() {
-    LeaseCount last = lastLeased;
+    Leases last = lastLeased;
     return last == null ? null : last.pool();
   }
 

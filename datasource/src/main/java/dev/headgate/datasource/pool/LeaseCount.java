@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Starts open, with one lease: a pool is made for someone. Safe for use by many threads; takes
  * no lock.
  */
-final class LeaseCount {
+abstract class LeaseCount {
 
   private static final int CLOSED = -1;
   private static final int DRAINING = 1 << 30;

@@ -32,7 +32,7 @@ final class Pool implements Seats.Owner {
   private static final AtomicLongFieldUpdater<Pool> LAST_USED =
       AtomicLongFieldUpdater.newUpdater(Pool.class, "lastUsed");
 
-  final LeaseCount leases = new LeaseCount();
+  final Leases leases = new Leases();
   private final String name;
   private final Database database;
   private final PoolSettings settings;
@@ -45,7 +45,6 @@ final class Pool implements Seats.Owner {
   private final Keeper keeper;
   private final int generation;
   private final long made;
-  private final Standby standby = new Standby();
 
   /** For whom it was leased; replaced by one that can grow when there are several. */
   private volatile Set<String> labels = Set.of();
@@ -158,13 +157,8 @@ final class Pool implements Seats.Owner {
 
   /** It was leased when it was there already. */
   void usedAgain(long now) {
-    usedOften = now - lastUsed() < Standby.LONGEST_NANOS / 2;
+    usedOften = now - lastUsed() < Leases.LONGEST_STANDBY_NANOS / 2;
     used(now);
-  }
-
-  /** Takes a connection that stands by, with the lease that goes with it. */
-  @Nullable Fetched takeStandby() {
-    return standby.take();
   }
 
   /**
@@ -173,7 +167,7 @@ final class Pool implements Seats.Owner {
    * @return false if there is no room, or it would probably be in vain
    */
   boolean standBy(Fetched fetched) {
-    return usedOften && fetched.round() == round && standby.offer(fetched);
+    return usedOften && fetched.round() == round && leases.offerStandby(fetched);
   }
 
   /**
@@ -221,7 +215,7 @@ final class Pool implements Seats.Owner {
 
   /** Whether someone has a lease, and not only what stands by. */
   boolean isLeased() {
-    return leases.leases() > standby.size();
+    return leases.leases() > leases.standingBy();
   }
 
   void label(String label) {
@@ -382,11 +376,13 @@ final class Pool implements Seats.Owner {
 
   /** Gives a clean connection back; one that can't be cleaned is destroyed. */
   void giveBack(Fetched fetched) throws SQLException {
+    leases.vacate(fetched);
     connections.giveBack(fetched);
   }
 
   /** Closes a connection for good instead of giving it back. */
   void discard(Fetched fetched) {
+    leases.vacate(fetched);
     connections.discard(fetched);
   }
 

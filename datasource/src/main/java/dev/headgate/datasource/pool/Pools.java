@@ -98,7 +98,7 @@ final class Pools implements Pool.Keeper {
 
   /** Takes a connection that stands by, with its lease. */
   @Nullable Fetched standby(Pool pool) {
-    Fetched standby = pool.takeStandby();
+    Fetched standby = pool.leases.takeStandby();
     if (standby == null) {
       return null;
     }
@@ -323,7 +323,7 @@ final class Pools implements Pool.Keeper {
   /** Gives back what stands by, with the leases. */
   @Override
   public void standDown(Pool pool) {
-    for (Fetched left = pool.takeStandby(); left != null; left = pool.takeStandby()) {
+    for (Fetched left = pool.leases.takeStandby(); left != null; left = pool.leases.takeStandby()) {
       end(pool, left);
     }
   }

@@ -19,7 +19,7 @@ public final class LeaseCountStress {
 
   /** Makes a count with no lease. */
   private static LeaseCount unleased() {
-    LeaseCount count = new LeaseCount();
+    LeaseCount count = new Leases();
     count.release();
     return count;
   }
@@ -63,7 +63,7 @@ public final class LeaseCountStress {
   @State
   public static class ReleaseAgainstRetire {
 
-    private final LeaseCount count = new LeaseCount();
+    private final LeaseCount count = new Leases();
 
     /** Gives the last lease back. */
     @Actor
@@ -94,7 +94,7 @@ public final class LeaseCountStress {
     private final LeaseCount count = draining();
 
     private static LeaseCount draining() {
-      LeaseCount count = new LeaseCount();
+      LeaseCount count = new Leases();
       count.retire();
       return count;
     }

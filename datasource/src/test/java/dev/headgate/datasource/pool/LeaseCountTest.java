@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 final class LeaseCountTest {
 
-  private final LeaseCount count = new LeaseCount();
+  private final LeaseCount count = new Leases();
 
   @Test
   void new_isOpenWithOneLease() {

@@ -34,7 +34,7 @@ final class PoolTimeoutsTest {
             new Row("pools.patience", PoolRegistry.Builder.PATIENCE),
             new Row("pools.longest-retry-interval", PoolRegistry.Builder.LONGEST_RETRY_INTERVAL),
             new Row("fixed, in pools", Duration.ofNanos(PooledConnections.LONGEST_TRY_NANOS)),
-            new Row("fixed, in pools", Duration.ofNanos(Standby.LONGEST_NANOS)),
+            new Row("fixed, in pools", Duration.ofNanos(Leases.LONGEST_STANDBY_NANOS)),
             new Row("fixed, in pools", pauses()),
             new Row("fixed, in pools", Duration.ofNanos(ConnectLimit.OVERDUE_UNKNOWN)),
             new Row("pools.idle-expiry", PoolRegistry.Builder.IDLE_EXPIRY),

@@ -10,21 +10,18 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 
 /**
- * What two threads may see that offer to the same {@link Standby}, or take from it, at the same
+ * What two threads may see that offer to the same {@link Leases}, or take from it, at the same
  * time; each other result is forbidden. Run by {@link StressTest}.
  */
 public final class StandbyStress {
 
-  private static final Object ONE = "one";
+  private static final PhysicalConnection PHYSICAL = new StressedPool(1).openedFor("one");
 
   private StandbyStress() {}
 
   private static Fetched fetched() {
-    return new Fetched(OpenConnection.INSTANCE, new StressedPool(1).openedFor(ONE), 0);
+    return new Fetched(OpenConnection.INSTANCE, PHYSICAL, 0);
   }
-
-  private static final Fetched FETCHED = fetched();
-  private static final Fetched ANOTHER = fetched();
 
   /** Nobody takes what another one has, and what is given back is there. */
   @JCStressTest
@@ -34,32 +31,33 @@ public final class StandbyStress {
   @State
   public static class KeepAgainstUse {
 
-    private final Standby standby = new Standby();
+    private final Leases standby = new Leases();
+    private final Fetched only = fetched();
 
     {
-      standby.offer(FETCHED);
+      standby.offerStandby(only);
     }
 
     /** Takes it. */
     @Actor
     public void keep(LLL_Result result) {
-      result.r1 = standby.take() == FETCHED;
+      result.r1 = standby.takeStandby() == only;
     }
 
     /** Takes it and gives it back. */
     @Actor
     public void use(LLL_Result result) {
-      Fetched taken = standby.take();
-      result.r2 = taken == FETCHED;
+      Fetched taken = standby.takeStandby();
+      result.r2 = taken == only;
       if (taken != null) {
-        standby.offer(taken);
+        standby.offerStandby(taken);
       }
     }
 
     /** Looks. */
     @Arbiter
     public void look(LLL_Result result) {
-      result.r3 = standby.size();
+      result.r3 = standby.standingBy();
     }
   }
 
@@ -69,24 +67,24 @@ public final class StandbyStress {
   @State
   public static class FirstOffers {
 
-    private final Standby standby = new Standby();
+    private final Leases standby = new Leases();
 
     /** Offers. */
     @Actor
     public void one(LLL_Result result) {
-      result.r1 = standby.offer(FETCHED);
+      result.r1 = standby.offerStandby(fetched());
     }
 
     /** Offers, too. */
     @Actor
     public void other(LLL_Result result) {
-      result.r2 = standby.offer(ANOTHER);
+      result.r2 = standby.offerStandby(fetched());
     }
 
     /** Looks. */
     @Arbiter
     public void look(LLL_Result result) {
-      result.r3 = standby.size();
+      result.r3 = standby.standingBy();
     }
   }
 
@@ -97,31 +95,74 @@ public final class StandbyStress {
   @State
   public static class LastOffers {
 
-    private final Standby standby = new Standby();
+    private final Leases standby = new Leases();
 
     {
-      while (standby.offer(FETCHED)) {
-        // More of the same.
+      for (int i = 1; i < Leases.SLOTS; i++) {
+        standby.offerStandby(fetched());
       }
-      standby.take();
     }
 
     /** Offers. */
     @Actor
     public void one(LLL_Result result) {
-      result.r1 = standby.offer(ANOTHER);
+      result.r1 = standby.offerStandby(fetched());
     }
 
     /** Offers, too. */
     @Actor
     public void other(LLL_Result result) {
-      result.r2 = standby.offer(ANOTHER);
+      result.r2 = standby.offerStandby(fetched());
     }
 
     /** Looks. */
     @Arbiter
     public void look(LLL_Result result) {
-      result.r3 = standby.offer(FETCHED) ? "room" : "no room";
+      result.r3 = standby.offerStandby(fetched()) ? "room" : "no room";
+    }
+  }
+
+  /** Whoever ends what it has taken makes room, and no one gets it after that. */
+  @JCStressTest
+  @Outcome(id = "ended, the first, 1", expect = ACCEPTABLE, desc = "used, then ended")
+  @Outcome(id = "ended, nothing, 1", expect = ACCEPTABLE, desc = "looked for between the two")
+  @Outcome(id = "ended, another, 1", expect = ACCEPTABLE, desc = "ended, then used")
+  @Outcome(id = "nothing, the first, 1", expect = ACCEPTABLE, desc = "the other one has it")
+  @State
+  public static class EndAgainstUse {
+
+    private final Leases standby = new Leases();
+    private final Fetched first = fetched();
+
+    {
+      standby.offerStandby(first);
+    }
+
+    /** Takes one, ends it, and offers a new one. */
+    @Actor
+    public void end(LLL_Result result) {
+      Fetched taken = standby.takeStandby();
+      result.r1 = taken == first ? "ended" : taken == null ? "nothing" : "another";
+      if (taken != null) {
+        standby.vacate(taken);
+        standby.offerStandby(fetched());
+      }
+    }
+
+    /** Takes one and gives it back. */
+    @Actor
+    public void use(LLL_Result result) {
+      Fetched taken = standby.takeStandby();
+      result.r2 = taken == first ? "the first" : taken == null ? "nothing" : "another";
+      if (taken != null) {
+        standby.offerStandby(taken);
+      }
+    }
+
+    /** Looks. */
+    @Arbiter
+    public void look(LLL_Result result) {
+      result.r3 = standby.standingBy();
     }
   }
 }

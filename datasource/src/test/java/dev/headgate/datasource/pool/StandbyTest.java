@@ -291,8 +291,8 @@ final class StandbyTest {
     Seats seats = new Seats("x", new Server(null, 1, 0, new Deadlocks()), 1, 1000, new BareOwner());
     Connection connection = DriverManager.getConnection(stub.url());
     PhysicalConnection physical = new PhysicalConnection(connection, null, Reset.TENANT, seats);
-    Standby standby = new Standby();
-    standby.offer(new Fetched(connection, physical, 0));
+    Leases standby = new Leases();
+    standby.offerStandby(new Fetched(connection, physical, 0));
     AtomicInteger having = new AtomicInteger();
     List<Future<?>> all = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
@@ -301,16 +301,16 @@ final class StandbyTest {
     for (Future<?> each : all) {
       each.get();
     }
-    assertThat(standby.size()).isEqualTo(1);
+    assertThat(standby.standingBy()).isEqualTo(1);
   }
 
-  private static void takeAndOffer(Standby standby, AtomicInteger having) {
+  private static void takeAndOffer(Leases standby, AtomicInteger having) {
     for (int i = 0; i < 200_000; i++) {
-      Fetched mine = standby.take();
+      Fetched mine = standby.takeStandby();
       if (mine != null) {
         assertThat(having.incrementAndGet()).isEqualTo(1);
         having.decrementAndGet();
-        assertThat(standby.offer(mine)).isTrue();
+        assertThat(standby.offerStandby(mine)).isTrue();
       }
     }
   }

@@ -43,7 +43,7 @@ public final class StandingDownStress {
 
     void look(LLL_Result result) {
       result.r2 = pool.leases.phase() + " " + pool.leases.leases();
-      result.r3 = pool.takeStandby() == null ? pool.seats().idle() + " idle" : "stands by";
+      result.r3 = pool.leases.takeStandby() == null ? pool.seats().idle() + " idle" : "stands by";
     }
   }
 

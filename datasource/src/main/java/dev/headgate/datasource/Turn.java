@@ -1,20 +1,27 @@
 package dev.headgate.datasource;
 
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
-/** Which thread has a unit of work: one at a time. Safe for use by many threads. */
+/** Which thread has a unit of work: one at a time. Safe for use by many threads, without a lock. */
 final class Turn {
 
-  /**
-   * The thread that has it; null while none does. Guarded by this object, except that each thread
-   * may see whether it is itself: it alone makes it so, and ends it.
-   */
-  private @Nullable Thread thread = Thread.currentThread();
+  /** A thread that has it, and what is done when it gives it up. */
+  private record Awaited(Thread thread, Runnable next) {}
+
+  private static final AtomicReferenceFieldUpdater<Turn, @Nullable Object> HOLDER =
+      AtomicReferenceFieldUpdater.newUpdater(Turn.class, Object.class, "holder");
+
+  /** The thread that has it, by itself or as {@link Awaited}; null while none does. */
+  private volatile @Nullable Object holder;
 
   private volatile boolean shared;
 
-  /** What is waiting for the turn. */
-  private @Nullable Runnable next;
+  /** Makes one that is this thread's. */
+  Turn() {
+    // Who else gets to see this object sees that, too.
+    HOLDER.lazySet(this, Thread.currentThread());
+  }
 
   /** From now on the application says whose turn it is, by the key of its scope. */
   void share() {
@@ -22,32 +29,46 @@ final class Turn {
   }
 
   boolean isMine() {
-    return shared || thread == Thread.currentThread();
+    return shared || threadOf(holder) == Thread.currentThread();
+  }
+
+  private static @Nullable Thread threadOf(@Nullable Object seen) {
+    return seen instanceof Awaited awaited ? awaited.thread : (Thread) seen;
   }
 
   /** Takes the turn if it is free; returns whether this thread has it now. */
   boolean take() {
-    return isMine() || takeIfFree();
-  }
-
-  private synchronized boolean takeIfFree() {
-    if (thread == null || !thread.isAlive()) {
-      thread = Thread.currentThread();
+    while (!isMine()) {
+      Object seen = holder;
+      Thread thread = threadOf(seen);
+      if (thread != null && thread.isAlive()) {
+        return false;
+      }
+      Thread here = Thread.currentThread();
+      Object mine = seen instanceof Awaited awaited ? new Awaited(here, awaited.next) : here;
+      if (HOLDER.compareAndSet(this, seen, mine)) {
+        return true;
+      }
     }
-    return isMine();
+    return true;
   }
 
   /** Gives the turn up if this thread has it; does first what is waiting for that. */
   void giveUp() {
-    if (shared || thread != Thread.currentThread()) {
+    if (shared) {
       return;
     }
+    Thread here = Thread.currentThread();
     Throwable first = null;
-    for (Runnable due = nextOrFree(); due != null; due = nextOrFree()) {
-      try {
-        due.run();
-      } catch (RuntimeException | Error e) {
-        first = Failures.combine(first, e);
+    while (!HOLDER.compareAndSet(this, here, null)
+        && holder instanceof Awaited awaited
+        && awaited.thread == here) {
+      if (HOLDER.compareAndSet(this, awaited, here)) {
+        try {
+          awaited.next.run();
+        } catch (RuntimeException | Error e) {
+          first = Failures.combine(first, e);
+        }
       }
     }
     if (first instanceof RuntimeException e) {
@@ -58,31 +79,14 @@ final class Turn {
     }
   }
 
-  private synchronized @Nullable Runnable nextOrFree() {
-    Runnable due = next;
-    next = null;
-    if (due == null) {
-      thread = null;
-    }
-    return due;
-  }
-
   /** Does something in the turn: now, if no other thread has it, or when that gives it up. */
   void whenFree(Runnable action) {
     boolean mine = isMine();
-    synchronized (this) {
-      if (!take()) {
-        Runnable before = next;
-        next =
-            before == null
-                ? action
-                : () -> {
-                  try {
-                    before.run();
-                  } finally {
-                    action.run();
-                  }
-                };
+    while (!take()) {
+      Object seen = holder;
+      Thread thread = threadOf(seen);
+      if (thread != null
+          && HOLDER.compareAndSet(this, seen, new Awaited(thread, after(seen, action)))) {
         return;
       }
     }
@@ -95,8 +99,22 @@ final class Turn {
     }
   }
 
+  private static Runnable after(@Nullable Object seen, Runnable action) {
+    if (!(seen instanceof Awaited awaited)) {
+      return action;
+    }
+    return () -> {
+      try {
+        awaited.next.run();
+      } finally {
+        action.run();
+      }
+    };
+  }
+
   /** Returns the name of the thread that has it, for messages. */
-  synchronized String owner() {
+  String owner() {
+    Thread thread = threadOf(holder);
     return thread == null ? "no thread" : "thread \"" + thread.getName() + "\"";
   }
 }

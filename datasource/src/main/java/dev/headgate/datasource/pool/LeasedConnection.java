@@ -368,12 +368,9 @@ final class LeasedConnection extends ForwardingConnection {
     }
     boolean clean = false;
     try {
-      setAutoCommit(pool.autoCommit());
-      delegate.clearWarnings();
-      closed = true;
+      endUse();
       clean = !aborted && !delegate.isClosed();
     } finally {
-      closed = true;
       endHolding();
       if (clean) {
         delegate = ClosedConnection.INSTANCE;
@@ -386,6 +383,15 @@ final class LeasedConnection extends ForwardingConnection {
       }
     }
     return clean ? fetched : null;
+  }
+
+  private void endUse() throws SQLException {
+    try {
+      setAutoCommit(pool.autoCommit());
+      delegate.clearWarnings();
+    } finally {
+      closed = true;
+    }
   }
 
   private boolean hasChanged() {

@@ -63,9 +63,7 @@ public final class Borrower {
   /** Returns how many connections it has of certain pools, and can still use. */
   int held(Predicate<Seats> which) {
     return (int)
-        borrowedSoFar()
-            .filter(each -> which.test(each.pool().seats()) && each.isHeld())
-            .count();
+        borrowedSoFar().filter(each -> which.test(each.pool().seats()) && each.isHeld()).count();
   }
 
   private Stream<LeasedConnection> borrowedSoFar() {

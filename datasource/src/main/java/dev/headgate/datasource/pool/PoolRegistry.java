@@ -78,8 +78,7 @@ public final class PoolRegistry implements AutoCloseable {
    * @throws RegistryClosedException if this registry was closed
    */
   public Lease lease(Database database) throws SQLException {
-    return new Lease(
-        this, pools.acquire(database), database.withDefaults(defaults), null, null);
+    return new Lease(this, pools.acquire(database), database.withDefaults(defaults), null, null);
   }
 
   /**

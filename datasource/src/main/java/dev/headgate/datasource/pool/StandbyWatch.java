@@ -59,7 +59,9 @@ final class StandbyWatch {
     if (due.compareAndSet(false, true)) {
       try {
         ScheduledFuture<?> unused = // it ends with the scheduler
-            threads.scheduler().schedule(this::endElsewhere, Leases.LONGEST_STANDBY_NANOS, NANOSECONDS);
+            threads
+                .scheduler()
+                .schedule(this::endElsewhere, Leases.LONGEST_STANDBY_NANOS, NANOSECONDS);
       } catch (RejectedExecutionException e) {
         // The registry has been closed meanwhile.
         end();

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A database remembers to which pool it led: of this registry, and as long as that gives leases. */
+/**
+ * A database remembers to which pool it led: of this registry, and as long as that gives leases.
+ */
 @Timeout(60)
 final class LastPoolTest {
 

@@ -72,8 +72,7 @@ public final class PhysicalConnectionStress {
     @Actor
     public void enter(LLL_Result result) {
       if (pool.seats.tryTakeIdle()) {
-        result.r1 =
-            older.enter(NEXT, 2) ? "older" : newer.enter(NEXT, 2) ? "newer" : "none";
+        result.r1 = older.enter(NEXT, 2) ? "older" : newer.enter(NEXT, 2) ? "newer" : "none";
       }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headgate.datasource.TenantId;
 import dev.headgate.datasource.UnitOfWork;
+import dev.headgate.faults.Fault;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
@@ -15,6 +16,7 @@ import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +93,26 @@ class UnitOfWorkFilterTest {
     assertThatThrownBy(() -> filter.doFilter(Mocks.request("acme"), broken, inserting("a")))
         .hasMessage("recycled");
     assertNoScope();
+  }
+
+  /** Besides what the pool says of its database. */
+  @Test
+  void requestsOfATenantThatIsDownFillNoLog() throws Exception {
+    app.stub
+        .arm(
+            call -> call.startsWith("Driver.connect"),
+            Fault.throwBefore(() -> new SQLException("down", "08001")))
+        .always();
+    long begun = System.nanoTime();
+    try (KeptLogs logs = new KeptLogs()) {
+      for (int i = 0; i < 300; i++) {
+        HttpServletResponse response = Mocks.response();
+        filter.doFilter(Mocks.request("acme"), response, inserting("a"));
+        assertThat(response.getStatus()).isEqualTo(503);
+      }
+      long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
+      assertThat(logs.lines(Level.WARNING)).hasSizeBetween(1, (int) seconds + 3);
+    }
   }
 
   @Test

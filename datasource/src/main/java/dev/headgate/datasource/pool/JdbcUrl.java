@@ -26,6 +26,10 @@ final class JdbcUrl {
   private static final Pattern ORACLE =
       Pattern.compile("jdbc:oracle:\\w+:[^@]*/[^@]+@.*", Pattern.CASE_INSENSITIVE);
 
+  /** MariaDB's driver looks for the end of such a one for ever. */
+  private static final Pattern ADDRESS_WITHOUT_END =
+      Pattern.compile("jdbc:mariadb:.*address\\s*=\\s*\\([^)]*", Pattern.CASE_INSENSITIVE);
+
   private static final Pattern ESCAPE = Pattern.compile("%([0-7][0-9A-Fa-f])");
 
   private JdbcUrl() {}
@@ -33,8 +37,8 @@ final class JdbcUrl {
   /**
    * Returns the URL.
    *
-   * @throws IllegalArgumentException if it is none, or has a password or control characters in it;
-   *     the message has nothing of it
+   * @throws IllegalArgumentException if it is none, has a password or control characters in it, or
+   *     would be read for ever; the message has nothing of it
    */
   static String checked(String url) {
     if (!SCHEME.matcher(url).matches()) {
@@ -42,6 +46,10 @@ final class JdbcUrl {
           "not a JDBC URL: it has to start with jdbc: and name a database");
     }
     requireOneLine("the URL", url);
+    if (ADDRESS_WITHOUT_END.matcher(url).matches()) {
+      throw new IllegalArgumentException(
+          "the URL has an address=( that does not end: close the parenthesis");
+    }
     // Connector/J decodes the names of parameters, too.
     for (String text : List.of(url, decoded(url))) {
       if (PARAMETER.matcher(text).find()

@@ -1,7 +1,6 @@
 package dev.headgate.datasource.pool;
 
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How many leases a pool has given and whether it may give more: the phase and the number in one
@@ -20,26 +19,6 @@ abstract class LeaseCount {
 
   /** {@link #CLOSED}, or the number of leases, with the bit {@link #DRAINING} set or not. */
   private volatile int word = 1;
-
-  /**
-   * The pool until it is closed, for those who keep this to find it again: whoever does so keeps
-   * nothing of a closed one.
-   */
-  private volatile @Nullable Pool pool;
-
-  /** Remembers whose leases these are. */
-  void leadTo(Pool leased) {
-    pool = leased;
-  }
-
-  /** The pool was closed. */
-  void leadNowhere() {
-    pool = null;
-  }
-
-  @Nullable Pool pool() {
-    return pool;
-  }
 
   /** Takes a lease if the pool is open. */
   boolean tryAcquire() {

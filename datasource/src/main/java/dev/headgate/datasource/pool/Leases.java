@@ -28,6 +28,26 @@ final class Leases extends LeaseCount {
   /** Made with the first connection that stands by. */
   private volatile @Nullable AtomicReferenceArray<@Nullable Fetched> slots;
 
+  /**
+   * The pool until it is closed, for those who keep this to find it again: whoever does so keeps
+   * nothing of a closed one.
+   */
+  private volatile @Nullable Pool pool;
+
+  /** Remembers whose leases these are. */
+  void leadTo(Pool leased) {
+    pool = leased;
+  }
+
+  /** The pool was closed. */
+  void leadNowhere() {
+    pool = null;
+  }
+
+  @Nullable Pool pool() {
+    return pool;
+  }
+
   /** Takes a lease with its connection, if one stands by. */
   @Nullable Fetched takeStandby() {
     AtomicReferenceArray<@Nullable Fetched> all = slots;

@@ -297,6 +297,16 @@ final class DatabaseTest {
         .hasToString(URL);
   }
 
+  /** MariaDB's driver would look for its end for ever. */
+  @Test
+  void addressThatDoesNotEnd_isRefused() {
+    assertThatThrownBy(() -> Database.of("jdbc:mariadb://address=(host=db.example.com/name"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("close the parenthesis");
+    assertThat(Database.of("jdbc:mariadb://address=(host=db.example.com)(port=3306)/name"))
+        .isNotNull();
+  }
+
   /** It stands in messages and logs. */
   @Test
   void userOfSeveralLines_isRefused() {

@@ -8,6 +8,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What tells one state of a file from another, without reading it. */
@@ -28,5 +29,21 @@ record FileStamp(FileTime modified, long size, @Nullable Object key) {
     } catch (IOException e) {
       return MISSING;
     }
+  }
+
+  // Written out: the JDK would remember the class, and so keep an application that has gone, until
+  // it makes the methods of another record (JDK 17: a type that a method handle was last cast to).
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof FileStamp that
+        && modified.equals(that.modified)
+        && size == that.size
+        && Objects.equals(key, that.key);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(modified, size, key);
   }
 }

@@ -143,7 +143,7 @@ final class TurnTest {
 
   /** Nothing is lost, and nothing done twice or out of turn. */
   @Test
-  void givenUpAgainstWhenFree_isDoneOnce() throws Exception {
+  void givenUpWhileAnotherOneWantsIt_eachIsDoneOnce() throws Exception {
     CyclicBarrier together = new CyclicBarrier(2);
     for (int i = 0; i < TIMES; i++) {
       Turn contended = new Turn();
@@ -156,17 +156,20 @@ final class TurnTest {
               outOfTurn.incrementAndGet();
             }
           };
+      boolean oneWaits = i % 2 == 0;
       Future<?> other =
           another.submit(
               () -> {
-                together.await();
+                if (oneWaits) {
+                  contended.whenFree(action);
+                }
+                pass(together);
                 contended.whenFree(action);
-                return null;
               });
-      together.await();
+      pass(together);
       contended.giveUp();
       other.get(20, TimeUnit.SECONDS);
-      assertThat(times).hasValue(1);
+      assertThat(times).hasValue(oneWaits ? 2 : 1);
       assertThat(outOfTurn).hasValue(0);
       assertThat(contended.owner()).isEqualTo("no thread");
     }

@@ -25,6 +25,9 @@ public abstract class RedeployContract {
   private static final int TIMES = 50;
   private static final int LAST = 5;
 
+  /** The one whose file of tenants changes while it runs. */
+  private static final int CHANGING = 10;
+
   /** Longer than threads without work live, in the JDK's common pool or in a container's. */
   private static final Duration LONGEST_IDLE = Duration.ofSeconds(75);
 
@@ -60,7 +63,8 @@ public abstract class RedeployContract {
       // What is the JDK's or the container's own may remember the first one and one of the last,
       // until it is used again: they are not looked at.
       for (int i = 0; i < 1 + TIMES + LAST; i++) {
-        loaders.add(new WeakReference<>(deployedOnce(running, webapp.folder())));
+        String added = i == CHANGING ? "umbrella" : null;
+        loaders.add(new WeakReference<>(deployedOnce(running, webapp, added)));
         afterStop();
       }
       await()
@@ -83,10 +87,14 @@ public abstract class RedeployContract {
         .toList();
   }
 
-  /** Returns the class loader of an application that has come and gone. */
-  private static ClassLoader deployedOnce(ServletContainer.Running running, Path webapp)
-      throws Exception {
-    ServletContainer.Deployed deployed = running.deploy(PATH, webapp);
+  /**
+   * Returns the class loader of an application that has come and gone.
+   *
+   * @param added a tenant that its file gets meanwhile, or null
+   */
+  private static ClassLoader deployedOnce(
+      ServletContainer.Running running, Webapp webapp, @Nullable String added) throws Exception {
+    ServletContainer.Deployed deployed = running.deploy(PATH, webapp.folder());
     ClassLoader loader = deployed.loader();
     for (String name : OWN) {
       assertThat(loader.loadClass(name).getClassLoader()).as(name).isSameAs(loader);
@@ -94,6 +102,10 @@ public abstract class RedeployContract {
     for (String tenant : List.of("acme", "globex")) {
       assertThat(send(running, "POST", tenant, "text=note")).isEqualTo(303);
       assertThat(send(running, "GET", tenant, null)).isEqualTo(200);
+    }
+    if (added != null) {
+      webapp.addUrl(added, "jdbc:h2:mem:" + added + ";DB_CLOSE_DELAY=-1");
+      await().until(() -> send(running, "GET", added, null) != 404);
     }
     deployed.undeploy();
     await().untilAsserted(() -> assertThat(threadsOf(loader)).isEmpty());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -71,6 +72,14 @@ final class Webapp {
       throw new IllegalStateException("%s has no line \"%s.url = …\"".formatted(file, tenant));
     }
     Files.writeString(file, changed);
+  }
+
+  /** Adds an entry that says where a tenant's data lives. */
+  void addUrl(String tenant, String url) throws IOException {
+    Files.writeString(
+        folder.resolve("WEB-INF/tenants.properties"),
+        "%n%s.url = %s%n".formatted(tenant, url),
+        StandardOpenOption.APPEND);
   }
 
   /** Replaces the resolver of the web.xml, and its init-params. */

@@ -5,6 +5,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a pool is set: how many connections, how long a borrower waits, how long connections live.
@@ -291,5 +292,35 @@ public record PoolSettings(
         idleTimeout,
         maximumLifetime,
         when);
+  }
+
+  // Written out: the JDK would remember the class, and so keep an application that has gone, until
+  // it makes the methods of another record (JDK 17: a type that a method handle was last cast to).
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof PoolSettings that
+            && maximumSize == that.maximumSize
+            && waitingPerConnection == that.waitingPerConnection
+            && borrowTimeout.equals(that.borrowTimeout)
+            && connectTimeout.equals(that.connectTimeout)
+            && socketTimeout.equals(that.socketTimeout)
+            && idleTimeout.equals(that.idleTimeout)
+            && maximumLifetime.equals(that.maximumLifetime)
+            && reset == that.reset);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(
+        maximumSize,
+        waitingPerConnection,
+        borrowTimeout,
+        connectTimeout,
+        socketTimeout,
+        idleTimeout,
+        maximumLifetime,
+        reset);
   }
 }

@@ -1,6 +1,7 @@
 package dev.headgate.datasource.pool;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a database may not be used for at the moment, and why. Immutable.
@@ -60,6 +61,19 @@ public record Restriction(Kind kind, String reason) {
    */
   public static Restriction suspended(String reason) {
     return new Restriction(Kind.SUSPENDED, reason);
+  }
+
+  // Written out: the JDK would remember the class, and so keep an application that has gone, until
+  // it makes the methods of another record (JDK 17: a type that a method handle was last cast to).
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Restriction that && kind == that.kind && reason.equals(that.reason);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(kind, reason);
   }
 
   /** Says what is refused, and why. */

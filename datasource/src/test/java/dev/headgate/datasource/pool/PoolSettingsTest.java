@@ -9,6 +9,8 @@ import java.util.Map;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class PoolSettingsTest {
 
@@ -236,5 +238,24 @@ final class PoolSettingsTest {
   private static AbstractThrowableAssert<?, ? extends Throwable> assertRefused(
       ThrowingCallable call) {
     return assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "maximum-size, 7",
+    "waiting-per-connection, 7",
+    "borrow-timeout, PT7S",
+    "connect-timeout, PT7S",
+    "socket-timeout, PT7S",
+    "idle-timeout, PT17S",
+    "maximum-lifetime, PT7M",
+    "reset, schema"
+  })
+  void differentInOneSetting_isNotEqual(String setting, String value) {
+    PoolSettings other = DEFAULTS.with(Map.of(setting, value));
+    assertThat(other).isNotEqualTo(DEFAULTS);
+    assertThat(other)
+        .isEqualTo(DEFAULTS.with(Map.of(setting, value)))
+        .hasSameHashCodeAs(DEFAULTS.with(Map.of(setting, value)));
   }
 }

@@ -24,6 +24,13 @@ public final class LeaseCountStress {
     return count;
   }
 
+  /** Makes a count with one lease that is retired. */
+  private static LeaseCount draining() {
+    LeaseCount count = new Leases();
+    count.retire();
+    return count;
+  }
+
   private static String state(LeaseCount count) {
     return count.phase() + " " + count.leases();
   }
@@ -84,6 +91,34 @@ public final class LeaseCountStress {
     }
   }
 
+  /** Whoever joins one that drains keeps it open, or is told that it came too late. */
+  @JCStressTest
+  @Outcome(id = "true, false, DRAINING 1", expect = ACCEPTABLE, desc = "joined in time")
+  @Outcome(id = "false, true, CLOSED 0", expect = ACCEPTABLE, desc = "too late")
+  @State
+  public static class JoinAgainstLastRelease {
+
+    private final LeaseCount count = draining();
+
+    /** Leases it, and lets it drain. */
+    @Actor
+    public void join(LLL_Result result) {
+      result.r1 = count.tryJoin();
+    }
+
+    /** Gives the last lease back. */
+    @Actor
+    public void release(LLL_Result result) {
+      result.r2 = count.release();
+    }
+
+    /** Looks. */
+    @Arbiter
+    public void look(LLL_Result result) {
+      result.r3 = state(count);
+    }
+  }
+
   /** A pool is revived or closed, never both. */
   @JCStressTest
   @Outcome(id = "true, false, OPEN 1", expect = ACCEPTABLE, desc = "revived in time")
@@ -92,12 +127,6 @@ public final class LeaseCountStress {
   public static class ReviveAgainstLastRelease {
 
     private final LeaseCount count = draining();
-
-    private static LeaseCount draining() {
-      LeaseCount count = new Leases();
-      count.retire();
-      return count;
-    }
 
     /** Leases it again. */
     @Actor

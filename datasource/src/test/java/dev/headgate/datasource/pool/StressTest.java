@@ -3,6 +3,7 @@ package dev.headgate.datasource.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.headgate.datasource.TurnStress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.openjdk.jcstress.annotations.JCStressTest;
 
 /**
- * Has jcstress run all of this package's classes for it at once, since it takes seconds to start:
+ * Has jcstress run all of this module's classes for it at once, since it takes seconds to start:
  * shortly in every build, for some minutes with {@code -Dheadgate.stress=true}.
  */
 @Tag("long")
@@ -28,7 +29,8 @@ final class StressTest {
           PhysicalConnectionStress.class,
           SeatsStress.class,
           StandbyStress.class,
-          StandingDownStress.class);
+          StandingDownStress.class,
+          TurnStress.class);
 
   private static final Path DIRECTORY = Path.of("target", "jcstress").toAbsolutePath();
   private static final List<Path> CLASS_PATH = classPath();

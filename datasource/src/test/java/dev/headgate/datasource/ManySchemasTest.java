@@ -34,7 +34,7 @@ class ManySchemasTest {
   /** More than there are connections, so that every connection goes from hand to hand. */
   private static final int THREADS = 16;
 
-  private static final int UNITS = Boolean.getBoolean("headgate.stress") ? 200_000 : 6_000;
+  private static final int UNITS = Boolean.getBoolean("headgate.stress") ? 100_000 : 6_000;
 
   private final AtomicIntegerArray expected = new AtomicIntegerArray(SCHEMAS);
 

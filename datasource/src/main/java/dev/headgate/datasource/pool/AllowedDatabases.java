@@ -101,7 +101,9 @@ public final class AllowedDatabases {
     if (matcher.group(2) != null) {
       // Each driver separates parameters in its own way: here all of these do.
       for (String parameter : matcher.group(2).split("[?&;]", -1)) {
-        requireAllowed(database, parameter.split("=", 2)[0].trim());
+        if (!parameter.isBlank()) {
+          requireAllowed(database, parameter.split("=", 2)[0].trim());
+        }
       }
     }
     database.propertyNames().forEach(name -> requireAllowed(database, name));
@@ -109,7 +111,7 @@ public final class AllowedDatabases {
   }
 
   private void requireAllowed(Database database, String property) {
-    if (!property.isEmpty() && !properties.contains(property.toLowerCase(Locale.ROOT))) {
+    if (!properties.contains(property.toLowerCase(Locale.ROOT))) {
       throw refused(
           database,
           SHOWN.matcher(property).matches()

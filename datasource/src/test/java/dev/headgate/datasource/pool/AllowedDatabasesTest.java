@@ -93,6 +93,7 @@ final class AllowedDatabasesTest {
         "jdbc:postgresql://db.example.com/a?socketFactory=canary",
         "jdbc:postgresql://db.example.com/a?sslmode=x&socketFactoryArg=canary",
         "jdbc:postgresql://db.example.com/a?sslmode=x;loggerFile=canary",
+        "jdbc:postgresql://db.example.com/a?=canary",
         "jdbc:mysql://db.example.com:3306/a?autoDeserialize=canary",
         "jdbc:mysql://db.example.com:3306/a?sslmode=x?allowLoadLocalInfile=canary",
         "jdbc:mysql://db.example.com:3306/a?allowLoadLocal%49nfile=canary",

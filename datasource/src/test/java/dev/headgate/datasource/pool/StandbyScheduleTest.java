@@ -3,7 +3,6 @@ package dev.headgate.datasource.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.headgate.faults.StubDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("long")
 final class StandbyScheduleTest {
 
-  private static final List<String> DATABASES = List.of("a", "b", "c");
+  /** Each has a pool of its own; all have one stub, whose one count has all that is open. */
+  private static final List<String> USERS = List.of("a", "b", "c");
 
   /** Pools at a time; each thread mostly borrows from one of as many databases. */
   private static final int POOLS = 2;
@@ -93,7 +93,7 @@ final class StandbyScheduleTest {
   }
 
   private void run(Schedule schedule, StubPools pools) throws Exception {
-    List<Database> databases = DATABASES.stream().map(pools::database).toList();
+    List<Database> databases = USERS.stream().map(user -> database(pools, user)).toList();
     ExecutorService executor = Executors.newFixedThreadPool(schedule.threads);
     try {
       List<Future<?>> workers = new ArrayList<>();
@@ -142,7 +142,11 @@ final class StandbyScheduleTest {
     }
   }
 
+  private static Database database(StubPools pools, String user) {
+    return Database.builder(pools.stub("s").url()).user(user).server("s").build();
+  }
+
   private static int open(StubPools pools) {
-    return DATABASES.stream().map(pools::stub).mapToInt(StubDatabase::openConnections).sum();
+    return pools.stub("s").openConnections();
   }
 }

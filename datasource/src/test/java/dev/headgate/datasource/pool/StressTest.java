@@ -55,11 +55,9 @@ final class StressTest {
                 "report",
                 "-jvmArgs",
                 "-XX:TieredStopAtLevel=4"));
-    arguments.addAll(List.of("-m", "quick", "-af", "NONE", "-iters", "2", "-time", "50"));
-    if (!LONG) {
-      // One compilation mode, since all that is shared is behind atomic variables and locks.
-      arguments.addAll(List.of("-sc", "false", "-pth", "false"));
-    }
+    arguments.addAll(List.of("-m", "quick", "-af", "NONE", "-iters", LONG ? "40" : "2"));
+    // One compilation mode, since all that is shared is behind atomic variables and locks.
+    arguments.addAll(List.of("-time", "50", "-sc", "false", "-pth", "false"));
     String output =
         ForkedJava.run(DIRECTORY, classPath, Duration.ofMinutes(LONG ? 30 : 3), arguments);
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 @Tag("long")
 class RandomCallsTest {
 
-  private static final int SEEDS = Boolean.getBoolean("headgate.stress") ? 1000 : 200;
+  private static final int SEEDS = Boolean.getBoolean("headgate.stress") ? 500 : 200;
 
   private static final TenantId TENANT = TenantId.of("acme");
 

@@ -53,7 +53,7 @@ final class CountingDriver extends TestDriver implements AutoCloseable {
       if (attempt % 11 == 0) {
         throw new StackOverflowError("on purpose");
       }
-      if (attempt % 13 == 0) {
+      if (attempt % 53 == 0) {
         hang();
       }
       Connection connection = stubs.connect(url.substring(PREFIX.length()), info);

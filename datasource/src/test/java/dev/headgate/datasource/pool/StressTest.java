@@ -55,7 +55,7 @@ final class StressTest {
                 "report",
                 "-jvmArgs",
                 "-XX:TieredStopAtLevel=4"));
-    arguments.addAll(List.of("-m", "quick", "-af", "NONE", "-iters", LONG ? "40" : "2"));
+    arguments.addAll(List.of("-m", "quick", "-af", "NONE", "-iters", LONG ? "15" : "2"));
     // One compilation mode, since all that is shared is behind atomic variables and locks.
     arguments.addAll(List.of("-time", "50", "-sc", "false", "-pth", "false"));
     String output =

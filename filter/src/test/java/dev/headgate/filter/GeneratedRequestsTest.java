@@ -253,7 +253,8 @@ class GeneratedRequestsTest {
                     .collect(Collectors.joining());
             int status = app.web.get("/", "Tenant: " + value).status();
             assertThat(status).isIn(200, 400, 404);
-            assertThat(status == 200).isEqualTo(value.strip().equalsIgnoreCase("acme"));
+            // HTTP takes blanks and tabs around a value away, and nothing else.
+            assertThat(status == 200).isEqualTo(value.matches("[ \\t]*(?i:acme)[ \\t]*"));
           });
       assertThat(app.dataSource.snapshot().totals().made()).isEqualTo(1);
       assertThat(lines).isNotEmpty().allMatch(line -> line.matches("[ -~]*"));

@@ -44,7 +44,7 @@ class IsolationTest {
   private static final int THREADS = 64;
   private static final int TENANTS = 200;
   private static final int POOLS = 50;
-  private static final int REQUESTS = Boolean.getBoolean("headgate.stress") ? 200_000 : 3_200;
+  private static final int REQUESTS = Boolean.getBoolean("headgate.stress") ? 60_000 : 3_200;
 
   /** How a request writes its row, and how it ends. */
   private enum Style {

@@ -76,12 +76,15 @@ record WayToWrite(Method method) {
   /** Writes so many bytes or characters, by this method if it takes any, or else before it. */
   void write(HttpServletResponse response, boolean byWriter, int size) throws IOException {
     if (isOfTheResponse()) {
+      int length = size;
       if (byWriter) {
-        response.getWriter().write("w".repeat(size));
+        String body = "w".repeat(size);
+        response.getWriter().write(body);
+        length = body.getBytes(response.getCharacterEncoding()).length;
       } else {
         response.getOutputStream().write("s".repeat(size).getBytes(Charset.defaultCharset()));
       }
-      call(response, size);
+      call(response, length);
     } else if (isOfTheWriter()) {
       write(response.getWriter(), size);
     } else {

@@ -101,7 +101,7 @@ public final class AllowedDatabases {
     if (matcher.group(2) != null) {
       // Each driver separates parameters in its own way: here all of these do.
       for (String parameter : matcher.group(2).split("[?&;]", -1)) {
-        if (!parameter.isBlank()) {
+        if (!parameter.trim().isEmpty()) {
           requireAllowed(database, parameter.split("=", 2)[0].trim());
         }
       }

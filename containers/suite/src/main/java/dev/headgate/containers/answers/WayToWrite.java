@@ -80,7 +80,7 @@ record WayToWrite(Method method) {
       if (byWriter) {
         String body = "w".repeat(size);
         response.getWriter().write(body);
-        length = body.getBytes(response.getCharacterEncoding()).length;
+        length = body.getBytes(Charset.forName(response.getCharacterEncoding())).length;
       } else {
         response.getOutputStream().write("s".repeat(size).getBytes(Charset.defaultCharset()));
       }

@@ -88,6 +88,14 @@ public abstract class SilenceContract {
               after ? "answered" : "sent",
               length ? ", with length" : "");
     }
+
+    /** Returns the sizes of those that are under way at once. */
+    List<List<Integer>> sizes() {
+      // Of answers by sendError on one connection at once, Jetty 12.1.12 resets some by itself.
+      return wire == Wire.HTTP_2 && way.sendsAnError()
+          ? SIZES.stream().map(List::of).toList()
+          : List.of(SIZES);
+    }
   }
 
   private static List<Form> forms(WayToWrite way) {
@@ -127,10 +135,16 @@ public abstract class SilenceContract {
   }
 
   private void silent(Form form) throws Exception {
+    for (List<Integer> sizes : form.sizes()) {
+      silent(form, sizes);
+    }
+  }
+
+  private void silent(Form form, List<Integer> sizes) throws Exception {
     var pause = new Pause();
-    var commits = new CountDownLatch(SIZES.size());
+    var commits = new CountDownLatch(sizes.size());
     stage.proxy().onCommit(commit -> pausing(form, pause, commits));
-    List<Trial> trials = SIZES.stream().map(size -> trial(form, size)).toList();
+    List<Trial> trials = sizes.stream().map(size -> trial(form, size)).toList();
     List<Wire.Sent> sent = new ArrayList<>();
     try {
       for (Trial trial : trials) {
@@ -142,11 +156,11 @@ public abstract class SilenceContract {
       }
       for (int i = 0; i < sent.size(); i++) {
         Duration time = i == 0 ? SILENCE : Duration.ofMillis(1);
-        assertThat(sent.get(i).isSilent(time)).as("%s is silent", SIZES.get(i)).isTrue();
+        assertThat(sent.get(i).isSilent(time)).as("%s is silent", sizes.get(i)).isTrue();
       }
       pause.resume();
       for (int i = 0; i < sent.size(); i++) {
-        requireAnswer(form, SIZES.get(i), trials.get(i), sent.get(i).receive());
+        requireAnswer(form, sizes.get(i), trials.get(i), sent.get(i).receive());
       }
     } finally {
       pause.resume();

@@ -68,6 +68,10 @@ record WayToWrite(Method method) {
     return method.getName().equals("resetBuffer");
   }
 
+  boolean sendsAnError() {
+    return method.getName().equals("sendError");
+  }
+
   private boolean takesABody() {
     return !isOfTheResponse()
         && Arrays.stream(method.getParameterTypes()).anyMatch(PAYLOADS::contains);

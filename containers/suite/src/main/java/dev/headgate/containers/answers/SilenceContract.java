@@ -98,18 +98,23 @@ public abstract class SilenceContract {
     }
   }
 
-  private static List<Form> forms(WayToWrite way) {
+  /**
+   * Returns each way to write with each charset, with and without a length, and with writer and
+   * stream if it can have either. They take turns with the wires and the ends of COMMIT.
+   */
+  private static List<Form> forms(List<WayToWrite> ways, int at) {
+    WayToWrite way = ways.get(at);
     List<Form> forms = new ArrayList<>();
-    for (Wire wire : Wire.values()) {
-      for (Charset charset : CHARSETS) {
-        for (boolean length : new boolean[] {false, true}) {
-          for (boolean after : new boolean[] {false, true}) {
-            if (!way.isOfTheWriter() && way.isEncodedAlike(charset)) {
-              forms.add(new Form(way, wire, charset, false, length, after));
-            }
-            if (way.isOfTheWriter() || way.isOfTheResponse()) {
-              forms.add(new Form(way, wire, charset, true, length, after));
-            }
+    for (Charset charset : CHARSETS) {
+      for (boolean byWriter : new boolean[] {false, true}) {
+        if (byWriter
+            ? way.isOfTheWriter() || way.isOfTheResponse()
+            : !way.isOfTheWriter() && way.isEncodedAlike(charset)) {
+          for (boolean length : new boolean[] {false, true}) {
+            int turn = at + forms.size();
+            Wire wire = Wire.values()[turn % Wire.values().length];
+            boolean after = turn / Wire.values().length % 2 == 1;
+            forms.add(new Form(way, wire, charset, byWriter, length, after));
           }
         }
       }
@@ -124,7 +129,7 @@ public abstract class SilenceContract {
         .boxed()
         .flatMap(
             at -> {
-              List<Form> forms = forms(ways.get(at));
+              List<Form> forms = forms(ways, at);
               // Some of each, other ones for each.
               return ALL
                   ? forms.stream()

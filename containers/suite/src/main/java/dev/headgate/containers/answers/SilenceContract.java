@@ -47,6 +47,8 @@ public abstract class SilenceContract {
   private static final List<Charset> CHARSETS =
       List.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1, StandardCharsets.UTF_16);
 
+  private static final List<Wire> WIRES = List.of(Wire.values());
+
   private static final Duration SILENCE = Duration.ofMillis(20);
   private static final Duration LAST_CHANCE = Duration.ofSeconds(1);
 
@@ -112,8 +114,8 @@ public abstract class SilenceContract {
             : !way.isOfTheWriter() && way.isEncodedAlike(charset)) {
           for (boolean length : new boolean[] {false, true}) {
             int turn = at + forms.size();
-            Wire wire = Wire.values()[turn % Wire.values().length];
-            boolean after = turn / Wire.values().length % 2 == 1;
+            Wire wire = WIRES.get(turn % WIRES.size());
+            boolean after = turn / WIRES.size() % 2 == 1;
             forms.add(new Form(way, wire, charset, byWriter, length, after));
           }
         }

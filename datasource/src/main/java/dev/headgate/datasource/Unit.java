@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 abstract class Unit implements UnitOfWork, ConnectionHandle.Permission {
 
   private static final Logger log = LoggerFactory.getLogger(Unit.class);
+
+  private static final AtomicIntegerFieldUpdater<Unit> ENDED =
+      AtomicIntegerFieldUpdater.newUpdater(Unit.class, "ended");
 
   /** SQLSTATE "processing canceled" (SQL/CLI, and PostgreSQL's "query_canceled" is 57014). */
   private static final String QUERY_CANCELED = "57014";
@@ -59,8 +63,11 @@ abstract class Unit implements UnitOfWork, ConnectionHandle.Permission {
 
   private volatile @Nullable Throwable doom;
 
-  /** Volatile, since other threads look that had the unit. */
-  private volatile boolean ended;
+  /**
+   * 1 when it has ended, and volatile, since other threads look that had the unit. Written without
+   * a fence of its own: whoever takes the turn after this thread sees it.
+   */
+  private volatile int ended;
 
   Unit(
       Units units,
@@ -134,11 +141,11 @@ abstract class Unit implements UnitOfWork, ConnectionHandle.Permission {
   }
 
   final boolean hasEnded() {
-    return ended;
+    return ended == 1;
   }
 
   final void requireOpen() {
-    if (ended) {
+    if (hasEnded()) {
       throw new IllegalStateException(
           "the unit of work of tenant \"%s\" has ended".formatted(tenant));
     }
@@ -186,7 +193,7 @@ abstract class Unit implements UnitOfWork, ConnectionHandle.Permission {
 
   @Override
   public final void cancel() throws SQLException {
-    if (!ended) {
+    if (!hasEnded()) {
       doom(new SQLException("it was cancelled", QUERY_CANCELED));
       cancelled = true;
       cancelStatements();
@@ -343,7 +350,7 @@ abstract class Unit implements UnitOfWork, ConnectionHandle.Permission {
 
   @Override
   public final void close() throws SQLException {
-    if (!ended) {
+    if (!hasEnded()) {
       takeToEnd();
       end(false);
     }
@@ -380,7 +387,7 @@ abstract class Unit implements UnitOfWork, ConnectionHandle.Permission {
   /** Leaves this thread, with the units that were begun inside here. */
   private void leaveHere() throws SQLException {
     try {
-      if (!ended) {
+      if (!hasEnded()) {
         units.endInner(this);
       }
     } catch (SQLException | RuntimeException | Error e) {
@@ -481,7 +488,7 @@ abstract class Unit implements UnitOfWork, ConnectionHandle.Permission {
       first = committing ? leading(e, first) : Failures.combine(first, e);
     }
     // Whoever looks from now on, from within close() too, sees a unit that has ended.
-    ended = true;
+    ENDED.lazySet(this, 1);
     try {
       release(first);
     } finally {

@@ -298,8 +298,9 @@ final class HeldAsync implements AsyncContext, AsyncListener {
   public void onComplete(AsyncEvent event) {
     if (isDispatched() && !course.hasEnded()) {
       log.error(
-          "An ASYNC dispatch has passed the filter by: its answer did not wait for COMMIT, and the"
-              + " work is rolled back");
+          "An ASYNC dispatch did not come to the filter: the work is rolled back. Either the"
+              + " container dropped it, as Tomcat does after an exception, or the filter is not"
+              + " mapped to ASYNC dispatches, and the answer did not wait for COMMIT");
     }
     try {
       tell(this, event.getThrowable(), AsyncListener::onComplete);

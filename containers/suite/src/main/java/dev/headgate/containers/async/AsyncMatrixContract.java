@@ -11,6 +11,7 @@ import dev.headgate.datasource.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,8 +38,8 @@ public abstract class AsyncMatrixContract {
   /** Without a common divisor with the numbers of choices, so that each is taken. */
   private static final int STEP = 31;
 
-  /** As many requests as go on at once, less than a pool has connections. */
-  private static final int AT_ONCE = 8;
+  /** As many requests as go on at once. */
+  private static final int AT_ONCE = 48;
 
   private static final Duration LONGEST = Duration.ofSeconds(10);
 
@@ -56,7 +57,9 @@ public abstract class AsyncMatrixContract {
   void open(@TempDir Path folder) throws Exception {
     stage =
         Stage.open(
-            container(), folder, app -> app.unitOfWork(filter -> filter.asyncLimit(ASYNC_LIMIT)));
+            container(),
+            folder,
+            app -> app.poolSize(AT_ONCE).unitOfWork(filter -> filter.asyncLimit(ASYNC_LIMIT)));
   }
 
   @AfterAll
@@ -65,12 +68,16 @@ public abstract class AsyncMatrixContract {
     stage.close();
   }
 
+  /** Those that wait for a timeout are together: Tomcat looks for timeouts once a second. */
   @TestFactory
   Stream<DynamicTest> everyOrder() {
     List<Scenario> all = Scenario.all();
     int step = ALL ? 1 : STEP;
     List<Scenario> some =
-        IntStream.range(0, all.size() / step).mapToObj(at -> all.get(at * step)).toList();
+        IntStream.range(0, all.size() / step)
+            .mapToObj(at -> all.get(at * step))
+            .sorted(Comparator.comparing(Scenario::timesOut))
+            .toList();
     return IntStream.range(0, (some.size() + AT_ONCE - 1) / AT_ONCE)
         .mapToObj(at -> some.subList(at * AT_ONCE, Math.min((at + 1) * AT_ONCE, some.size())))
         .map(group -> DynamicTest.dynamicTest(title(group), () -> perform(group)));

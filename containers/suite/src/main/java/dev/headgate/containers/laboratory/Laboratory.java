@@ -33,7 +33,7 @@ public final class Laboratory implements AutoCloseable {
 
   private static final String DOMAIN = "example.com";
 
-  /** For eight connections at once on a busy machine. */
+  /** For many connections at once on a busy machine. */
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(20);
 
   private final RoutingDataSource dataSource;
@@ -122,6 +122,7 @@ public final class Laboratory implements AutoCloseable {
     private final StringBuilder errorPages = new StringBuilder();
     private @Nullable Consumer<UnitOfWorkFilter.Builder> unitOfWork = filter -> {};
     private EnumSet<DispatcherType> dispatches = EnumSet.allOf(DispatcherType.class);
+    private PoolSettings pool = PoolSettings.defaults().withBorrowTimeout(LONG_ENOUGH);
     private boolean compressing;
 
     private Builder(EmbeddedContainer container, Path folder) {
@@ -132,6 +133,12 @@ public final class Laboratory implements AutoCloseable {
     /** Adds a tenant, whose JDBC URL may lead to its database by a detour. */
     public Builder tenant(String tenant, String url) {
       tenants.put(tenant, Database.of(url));
+      return this;
+    }
+
+    /** Lets each tenant have so many connections at once. */
+    public Builder poolSize(int connections) {
+      pool = pool.withMaximumSize(connections);
       return this;
     }
 
@@ -193,7 +200,7 @@ public final class Laboratory implements AutoCloseable {
       Map<String, Database> databases = Map.copyOf(tenants);
       RoutingDataSource dataSource =
           RoutingDataSource.builder(tenant -> Optional.ofNullable(databases.get(tenant.value())))
-              .pool(PoolSettings.defaults().withBorrowTimeout(LONG_ENOUGH))
+              .pool(pool)
               .build();
       try {
         return new Laboratory(

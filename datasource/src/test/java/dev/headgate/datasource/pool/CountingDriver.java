@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Connects to stubs, and counts the connections that may be open: from the moment at which one is
@@ -19,6 +20,9 @@ import java.util.concurrent.atomic.AtomicLong;
 final class CountingDriver extends TestDriver implements AutoCloseable {
 
   private static final String PREFIX = "jdbc:counting:";
+
+  /** In nanoseconds, longer than borrowers wait. */
+  private static final long HANG = 300_000_000;
 
   final AtomicInteger open = new AtomicInteger();
   final AtomicInteger most = new AtomicInteger();
@@ -53,7 +57,7 @@ final class CountingDriver extends TestDriver implements AutoCloseable {
       if (attempt % 11 == 0) {
         throw new StackOverflowError("on purpose");
       }
-      if (attempt % 53 == 0) {
+      if (attempt % 211 == 0) {
         hang();
       }
       Connection connection = stubs.connect(url.substring(PREFIX.length()), info);
@@ -66,11 +70,10 @@ final class CountingDriver extends TestDriver implements AutoCloseable {
     }
   }
 
-  /** For about as long as borrowers wait. */
   private static void hang() {
-    long end = System.nanoTime() + 300_000_000;
-    while (System.nanoTime() < end) {
-      Thread.onSpinWait();
+    long end = System.nanoTime() + HANG;
+    for (long left = HANG; left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left);
     }
   }
 

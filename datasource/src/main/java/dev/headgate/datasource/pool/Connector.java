@@ -158,7 +158,8 @@ final class Connector {
     long begun = System.nanoTime();
     boolean done = false;
     try {
-      PhysicalConnection connection = physical(connectedWhenThereIsRoom());
+      DriverTimeouts timeouts = timeouts();
+      PhysicalConnection connection = physical(connectedWhenThereIsRoom(timeouts), timeouts);
       done = true;
       long now = System.nanoTime();
       gates.connected(now);
@@ -179,7 +180,8 @@ final class Connector {
     }
   }
 
-  private PhysicalConnection physical(Connection connection) throws SQLException {
+  private PhysicalConnection physical(Connection connection, DriverTimeouts timeouts)
+      throws SQLException {
     try {
       // HikariCP would, and keep its failure to itself.
       if (connection.getAutoCommit() != autoCommit) {
@@ -187,7 +189,7 @@ final class Connector {
       }
       PhysicalConnection physical =
           new PhysicalConnection(connection, dialect, settings.reset(), seats);
-      timeouts().loggedIn(connection);
+      timeouts.loggedIn(connection);
       seats.opened(physical);
       return physical;
     } catch (SQLException | RuntimeException | Error e) {
@@ -204,10 +206,10 @@ final class Connector {
    * Connects; again after a while if the server has too many connections: it may take a moment to
    * see that the one was closed whose place this one takes.
    */
-  private Connection connectedWhenThereIsRoom() throws SQLException {
+  private Connection connectedWhenThereIsRoom(DriverTimeouts timeouts) throws SQLException {
     for (long pause = SHORTEST_PAUSE_MILLIS; ; pause *= 2) {
       try {
-        return connected();
+        return connected(timeouts);
       } catch (SQLException e) {
         if (pause > LONGEST_PAUSE_MILLIS || closed || !ConnectFailure.isFull(e)) {
           throw e;
@@ -217,9 +219,9 @@ final class Connector {
     }
   }
 
-  private Connection connected() throws SQLException {
+  private Connection connected(DriverTimeouts timeouts) throws SQLException {
     Connection connection =
-        driver.connect(database.url(), timeouts().with(database.connectionProperties()));
+        driver.connect(database.url(), timeouts.with(database.connectionProperties()));
     if (connection == null) {
       throw new SQLException(
           "the driver %s accepted %s and then declined to connect"
@@ -274,7 +276,7 @@ final class Connector {
   private void openApartNow(Probe probe, Runnable ended) {
     long begun = System.nanoTime();
     try {
-      Connection made = connected();
+      Connection made = connected(timeouts());
       gates.connected(System.nanoTime());
       made.close();
     } catch (SQLException | RuntimeException e) {

@@ -15,9 +15,13 @@ final class Performance {
   /** A header of all answers of success. */
   static final String SUCCESS = "X-Success";
 
-  static final int PERIOD = 26;
-  private static final int LARGEST_WRITE = 16 * 1024;
-  private static final byte[] PATTERN = pattern();
+  private static final int PERIOD = 26;
+
+  /** How much is written at most at once. */
+  static final int LARGEST_WRITE = 16 * 1024;
+
+  /** What bodies are made of, from any place in its first period. */
+  static final byte[] PATTERN = pattern();
 
   private final RoutingDataSource dataSource;
   private final Trace trace;
@@ -39,6 +43,11 @@ final class Performance {
       pattern[i] = (byte) ('a' + i % PERIOD);
     }
     return pattern;
+  }
+
+  /** Returns where in the pattern a part of a body begins. */
+  static int place(Plan plan, long offset) {
+    return (int) ((offset + plan.index()) % PERIOD);
   }
 
   void begin(HttpServletRequest request) {
@@ -101,7 +110,7 @@ final class Performance {
         trace.bound();
       }
       long offset = trace.writing(length);
-      out.write(PATTERN, (int) ((offset + plan.index()) % PERIOD), length);
+      out.write(PATTERN, place(plan, offset), length);
       rest -= length;
     }
     if (plan.body().isFlushed()) {

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Wire implements AutoCloseable {
 
   private static final int TIMEOUT_MILLIS = 30_000;
-  private static final int SOME = 4096;
+  private static final int SOME = Performance.LARGEST_WRITE;
 
   private final Socket socket = new Socket();
   private final InputStream in;
@@ -129,9 +130,9 @@ final class Wire implements AutoCloseable {
     return read;
   }
 
-  /** Returns a byte of the last part. */
-  byte at(int index) {
-    return buffer[index];
+  /** Returns whether the last part is what stands at a place of an array. */
+  boolean hasRead(byte[] bytes, int from, int length) {
+    return Arrays.equals(buffer, 0, length, bytes, from, from + length);
   }
 
   private String line() throws IOException {

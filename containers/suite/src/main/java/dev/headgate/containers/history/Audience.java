@@ -126,6 +126,7 @@ final class Audience implements AutoCloseable {
           for (int i = 0; i < REQUESTS_MEANWHILE; i++) {
             next(false);
           }
+          wire.widen();
         }
         first = false;
       }

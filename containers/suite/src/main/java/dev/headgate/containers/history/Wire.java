@@ -19,6 +19,8 @@ final class Wire implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 30_000;
   private static final int SOME = Performance.LARGEST_WRITE;
 
+  private static final int WIDE = 64 * 1024;
+
   private final Socket socket = new Socket();
   private final InputStream in;
   private final byte[] buffer = new byte[SOME];
@@ -146,6 +148,11 @@ final class Wire implements AutoCloseable {
       }
     }
     return line.toString();
+  }
+
+  /** Takes more from now on before it is read. */
+  void widen() throws IOException {
+    socket.setReceiveBufferSize(WIDE);
   }
 
   /** Cuts the connection at once, by RST. */
